@@ -1,0 +1,106 @@
+package io.drawbridge.flow;
+
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.MacAddress;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which packets a flow applies to: a value under a mask for each field; fields not named match
+ * everything. Canonical: value bits outside the mask are zero and a field with an empty mask is not
+ * there, so equal matches are equal objects.
+ */
+public final class Match {
+  /** Everything. */
+  public static final Match ANY = new Match(new EnumMap<>(Field.class));
+
+  /** A value under a mask. */
+  public record Masked(Bits value, Bits mask) {}
+
+  private final EnumMap<Field, Masked> fields;
+  private final int hash;
+
+  private Match(EnumMap<Field, Masked> fields) {
+    this.fields = fields;
+    this.hash = fields.hashCode();
+  }
+
+  /** The fields in the order of {@link Field}. */
+  public Map<Field, Masked> fields() {
+    return Collections.unmodifiableMap(fields);
+  }
+
+  /** What the field must be, or null if it may be anything. */
+  public @Nullable Masked get(Field field) {
+    return fields.get(field);
+  }
+
+  /** This match with one field exactly this value in addition. */
+  public Match with(Field field, long value) {
+    return with(field, Bits.of(value), field.allOnes());
+  }
+
+  /** This match with one MAC address in addition. */
+  public Match with(Field field, MacAddress value) {
+    return with(field, value.value());
+  }
+
+  /** This match with one prefix in addition; a prefix of length 0 adds nothing. */
+  public Match with(Field field, Cidr prefix) {
+    return with(field, Bits.of(prefix.address()), Bits.of(prefix.mask()));
+  }
+
+  /**
+   * This match with a field under a mask in addition.
+   *
+   * @throws IllegalArgumentException if the value or mask has bits the field has not, the value has
+   *     bits outside the mask, the field can't be masked like that, or the match already says
+   *     something about bits of the field that contradicts this
+   */
+  public Match with(Field field, Bits value, Bits mask) {
+    if (!mask.and(field.allOnes().not()).isZero() || !value.and(mask.not()).isZero()) {
+      throw new IllegalArgumentException(
+          field.text() + "=" + value + "/" + mask + " has bits outside the field or its mask");
+    }
+    if (mask.isZero()) {
+      return this;
+    }
+    Masked before = fields.get(field);
+    Bits newValue = value;
+    Bits newMask = mask;
+    if (before != null) {
+      Bits common = before.mask().and(mask);
+      if (!before.value().and(common).equals(value.and(common))) {
+        throw new IllegalArgumentException(
+            field.text() + " can't be " + before.value() + " and " + value + " at once");
+      }
+      newValue = before.value().or(value);
+      newMask = before.mask().or(mask);
+    }
+    if (!field.maskable() && !newMask.equals(field.allOnes())) {
+      throw new IllegalArgumentException(field.text() + " can't be masked");
+    }
+    EnumMap<Field, Masked> copy = new EnumMap<>(fields);
+    copy.put(field, new Masked(newValue, newMask));
+    return new Match(copy);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Match match && hash == match.hash && fields.equals(match.fields);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hashCode(hash);
+  }
+
+  /** As {@code ovs-ofctl} text. */
+  @Override
+  public String toString() {
+    return FlowText.print(this);
+  }
+}

@@ -1,0 +1,63 @@
+package io.drawbridge.net;
+
+import java.util.regex.Pattern;
+
+/** A 48-bit IEEE 802 MAC address, held in the low bits of {@code value}. */
+public record MacAddress(long value) implements Comparable<MacAddress> {
+  private static final Pattern TEXT = Pattern.compile("([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}");
+
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if a bit above the 48th is set
+   */
+  public MacAddress {
+    if (value >>> 48 != 0) {
+      throw new IllegalArgumentException("more than 48 bits: " + Long.toHexString(value));
+    }
+  }
+
+  /**
+   * Reads six colon-separated pairs of hexadecimal digits.
+   *
+   * @throws IllegalArgumentException if the text is anything else
+   */
+  public static MacAddress parse(String text) {
+    if (!TEXT.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not a MAC address such as 02:00:00:00:01:01");
+    }
+    return new MacAddress(Long.parseLong(text.replace(":", ""), 16));
+  }
+
+  /** Whether the group bit is set: a multicast address or the broadcast address. */
+  public boolean isGroup() {
+    return (value & 0x0100_0000_0000L) != 0;
+  }
+
+  /** The six bytes in transmission order. */
+  public byte[] bytes() {
+    byte[] bytes = new byte[6];
+    for (int i = 0; i < 6; i++) {
+      bytes[i] = (byte) (value >>> (40 - 8 * i));
+    }
+    return bytes;
+  }
+
+  @Override
+  public int compareTo(MacAddress other) {
+    return Long.compare(value, other.value);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(17);
+    for (int shift = 40; shift >= 0; shift -= 8) {
+      if (shift < 40) {
+        text.append(':');
+      }
+      text.append(String.format("%02x", (value >>> shift) & 0xff));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,14 @@
+package io.drawbridge.network;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Immutable maps that keep the document's order, which {@code Map.copyOf} does not. */
+final class Ordered {
+  private Ordered() {}
+
+  static <V> Map<String, V> copy(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

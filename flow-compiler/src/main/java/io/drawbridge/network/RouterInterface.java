@@ -1,0 +1,26 @@
+package io.drawbridge.network;
+
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The firewall's own addresses on one segment.
+ *
+ * @param mac its MAC address there
+ * @param addresses each with the prefix it is on, which may be a /32
+ * @param gateway the next hop towards everything else; may lie outside the prefixes
+ * @param dhcp what is handed out to the segment's guests
+ */
+public record RouterInterface(
+    MacAddress mac,
+    List<InterfaceAddress> addresses,
+    Optional<IpAddress> gateway,
+    Optional<Dhcp> dhcp) {
+  /** Takes a defensive copy. */
+  public RouterInterface {
+    addresses = List.copyOf(addresses);
+  }
+}

@@ -1,0 +1,18 @@
+package io.drawbridge.network;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One broadcast domain.
+ *
+ * @param zones the zones whose ports it joins
+ * @param uplink the zone behind which the provider is
+ * @param etherTypes which frames may cross besides what rules decide
+ */
+public record Segment(List<String> zones, Optional<String> uplink, EtherTypes etherTypes) {
+  /** Takes a defensive copy. */
+  public Segment {
+    zones = List.copyOf(zones);
+  }
+}

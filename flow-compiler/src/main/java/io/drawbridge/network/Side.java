@@ -1,0 +1,13 @@
+package io.drawbridge.network;
+
+/**
+ * One side of a rule: matches what is in all the positive terms and in none of the negated ones. An
+ * empty list of a positive term matches everything, of a negated one nothing.
+ *
+ * @param matching what must hold
+ * @param not what must not
+ */
+public record Side(Terms matching, Terms not) {
+  /** Everything. */
+  public static final Side ANY = new Side(Terms.NONE, Terms.NONE);
+}
