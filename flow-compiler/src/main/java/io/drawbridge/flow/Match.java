@@ -5,7 +5,6 @@ import io.drawbridge.net.MacAddress;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +94,7 @@ public final class Match {
 
   @Override
   public int hashCode() {
-    return Objects.hashCode(hash);
+    return hash;
   }
 
   /** As {@code ovs-ofctl} text. */
