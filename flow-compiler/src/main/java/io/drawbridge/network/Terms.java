@@ -8,7 +8,7 @@ import java.util.List;
  * The terms of a rule's side; inside one list any member may match.
  *
  * @param zones names of zones
- * @param switchPorts names of ports in Open vSwitch, {@code switchPort} in the document
+ * @param switchPorts names of ports in Open vSwitch
  * @param hosts names of hosts, each standing for all its addresses
  * @param addresses literals; together with {@code addressAliases} they are one list
  * @param addressAliases names of aliases with addresses
