@@ -11,5 +11,6 @@ import io.drawbridge.flow.Match;
  * @param frame the Ethernet frame, maybe cut to the length asked for
  * @param totalLength the frame's whole length in bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // frames are handed over, never compared
 public record PacketIn(
     int table, long cookie, int reason, Match metadata, byte[] frame, int totalLength) {}
