@@ -1,0 +1,111 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.compile.Site.Gate;
+import io.drawbridge.compile.Site.PlacedPort;
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Action.LearnSpec;
+import io.drawbridge.flow.Bits;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Slice;
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Register;
+import io.drawbridge.pipeline.Table;
+import java.util.List;
+
+/** ADMIT and LEARN: sources that can't be right end here, others are noted. */
+final class AdmitStage {
+  /** Seconds after the last frame from a MAC address that its place is forgotten. */
+  static final int MAC_AGE_SECONDS = 300;
+
+  private static final Bits GROUP = Bits.of(0x0100_0000_0000L);
+  private static final Bits LINK_LOCAL = Bits.of(0x0180_c200_0000L);
+  private static final Bits LINK_LOCAL_MASK = Bits.of(0xffff_ffff_fff0L);
+  private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
+
+  private AdmitStage() {}
+
+  static void compile(Site site, Flows flows) {
+    flows.add(Table.ADMIT, 1000, Match.ANY.with(Field.ETH_SRC, GROUP, GROUP), PIPELINE);
+    // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
+    flows.add(
+        Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);
+    for (Gate gate : site.gates()) {
+      router(gate, flows);
+    }
+    for (PlacedPort port : site.ports()) {
+      port.host().ifPresent(host -> place(site, port, host, flows));
+    }
+    flows.add(Table.ADMIT, 0, Match.ANY, PIPELINE, Flows.go(Table.LEARN));
+    flows.add(Table.LEARN, 0, Match.ANY, PIPELINE, learn(), Flows.go(Table.NEIGHBOUR));
+  }
+
+  /** Nobody else is the router, and its prefixes are on their segments only. */
+  private static void router(Gate gate, Flows flows) {
+    Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
+    Match here = Register.SEGMENT.match(Match.ANY, gate.number());
+    flows.add(Table.ADMIT, 900, here.with(Field.ETH_SRC, gate.mac()), cookie);
+    for (InterfaceAddress own : gate.ipv4()) {
+      Cidr address = Cidr.host(own.address());
+      // What the router sent by way of the provider comes back with its address, but only by an
+      // uplink.
+      flows.add(
+          Table.ADMIT,
+          700,
+          Register.FROM_UPLINK.match(Flows.IPV4, 0).with(Field.IPV4_SRC, address),
+          cookie);
+      flows.add(Table.ADMIT, 700, Flows.ARP.with(Field.ARP_SPA, address), cookie);
+      Match inside = Flows.IPV4.with(Field.IPV4_SRC, own.prefix());
+      flows.add(
+          Table.ADMIT,
+          610,
+          Register.SEGMENT.match(inside, gate.number()),
+          cookie,
+          Flows.go(Table.LEARN));
+      flows.add(Table.ADMIT, 600, inside, cookie);
+    }
+  }
+
+  /** A host with a port is there and nowhere else; nothing is learned of it. */
+  private static void place(Site site, PlacedPort port, String host, Flows flows) {
+    Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(host));
+    for (MacAddress mac : site.host(host).macs()) {
+      int segment = site.segmentNumber(port.segment());
+      flows.add(
+          Table.LEARN,
+          200,
+          Register.IN_PORT.match(Match.ANY, port.number()).with(Field.ETH_SRC, mac),
+          cookie,
+          Flows.go(Table.NEIGHBOUR));
+      flows.add(
+          Table.LEARN,
+          190,
+          Register.SEGMENT.match(Match.ANY, segment).with(Field.ETH_SRC, mac),
+          cookie);
+      flows.add(
+          Table.BRIDGE,
+          200,
+          Register.OUT_SEGMENT.match(Match.ANY, segment).with(Field.ETH_DST, mac),
+          cookie,
+          Register.OUT_PORT.set(port.number()),
+          Flows.go(Table.DESTINATION));
+    }
+  }
+
+  private static Action learn() {
+    Slice outSegment = Register.OUT_SEGMENT.slice();
+    return new Action.Learn(
+        Table.MACS.id(),
+        100,
+        Cookie.of(Cookie.Kind.LEARNED_MAC).value(),
+        0,
+        MAC_AGE_SECONDS,
+        List.of(
+            new LearnSpec.MatchField(Register.SEGMENT.slice(), outSegment),
+            new LearnSpec.MatchField(Slice.of(Field.ETH_SRC), Slice.of(Field.ETH_DST)),
+            new LearnSpec.LoadField(Register.IN_PORT.slice(), Register.OUT_PORT.slice())));
+  }
+}

@@ -1,0 +1,278 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Bits;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Slice;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Forward;
+import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.Rule;
+import io.drawbridge.network.Segment;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Register;
+import io.drawbridge.pipeline.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * TRACK, STATE, CONNECTION and TRANSLATE. A connection carries in ct_mark the rule that passes it
+ * and in ct_label the epoch, the fingerprint of the policy that said so. While the epoch stands,
+ * its packets go by the mark. When the policy changes, so does the epoch: the next packet, in
+ * either direction, meets the policy again as the connection's first packet did, by the original
+ * tuple, and is marked anew or blocked.
+ */
+final class ConnectionStage {
+  private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
+  private static final List<Match> IP = List.of(Flows.IPV4, Flows.IPV6);
+  private static final Slice EPOCH_LABEL = Slice.of(Field.CT_LABEL, 0, 31);
+
+  /** FLOW_NW_FRAG_LATER of Open vSwitch. */
+  private static final Bits LATER_FRAGMENT = Bits.of(2);
+
+  private ConnectionStage() {}
+
+  static void compile(Site site, Flows flows) {
+    neighbourDiscovery(flows);
+    for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
+      etherTypes(site.segmentNumber(entry.getKey()), entry.getValue().etherTypes(), flows);
+    }
+    track(site, flows);
+    for (Rule rule : site.network().rules()) {
+      connection(site, rule, flows);
+    }
+    translate(site, flows);
+  }
+
+  /**
+   * Neighbour discovery (RFC 4861) passes between members, as ARP does; routers are announced by
+   * the uplink only.
+   */
+  private static void neighbourDiscovery(Flows flows) {
+    Match icmp6 = Flows.IPV6.with(Field.IP_PROTO, Rule.ICMP6).with(Field.IP_TTL, 255);
+    for (int type : List.of(133, 135, 136)) {
+      flows.add(Table.TRACK, 300, message(icmp6, type), PIPELINE, Flows.go(Table.DELIVER));
+    }
+    flows.add(
+        Table.TRACK,
+        300,
+        Register.FROM_UPLINK.match(message(icmp6, 134), 1),
+        PIPELINE,
+        Flows.go(Table.DELIVER));
+    // Sent from further away than the link, or by someone who may not: none of it is for the rules.
+    for (int type : List.of(133, 134, 135, 136, 137)) {
+      flows.add(
+          Table.TRACK,
+          290,
+          Flows.IPV6.with(Field.IP_PROTO, Rule.ICMP6).with(Field.ICMPV6_TYPE, type),
+          PIPELINE);
+    }
+  }
+
+  private static Match message(Match icmp6, int type) {
+    return icmp6.with(Field.ICMPV6_TYPE, type).with(Field.ICMPV6_CODE, 0);
+  }
+
+  private static void etherTypes(int segment, EtherTypes etherTypes, Flows flows) {
+    Cookie cookie = new Cookie(Cookie.Kind.SEGMENT, segment);
+    Match here = Register.OUT_SEGMENT.match(Match.ANY, segment);
+    for (int ip : List.of(EtherTypes.IPV4, EtherTypes.IPV6)) {
+      if (!etherTypes.contains(ip)) {
+        flows.add(Table.TRACK, 400, here.with(Field.ETH_TYPE, ip), cookie);
+      }
+    }
+    if (etherTypes.all()) {
+      flows.add(Table.TRACK, 10, here, cookie, Flows.go(Table.DELIVER));
+      return;
+    }
+    for (int type : etherTypes.listed()) {
+      if (type != EtherTypes.IPV4 && type != EtherTypes.IPV6) {
+        flows.add(
+            Table.TRACK, 20, here.with(Field.ETH_TYPE, type), cookie, Flows.go(Table.DELIVER));
+      }
+    }
+  }
+
+  /**
+   * The conntrack zone is that of the local side. A connection between two local hosts by way of
+   * the provider crosses twice with one tuple; so each crossing has its own entry. Crossings with
+   * no local side, or two, share the segment's.
+   */
+  private static void track(Site site, Flows flows) {
+    for (Match ip : IP) {
+      flows.add(Table.TRACK, 200, Register.ROUTED.match(ip, 1), PIPELINE, Flows.go(Table.STATE));
+      flows.add(
+          Table.TRACK,
+          100,
+          Register.TO_UPLINK.match(Register.FROM_UPLINK.match(ip, 1), 0),
+          PIPELINE,
+          Register.CT_ZONE.copyFrom(Register.OUT_PORT),
+          lookUp());
+      flows.add(
+          Table.TRACK,
+          100,
+          Register.TO_UPLINK.match(Register.FROM_UPLINK.match(ip, 0), 1),
+          PIPELINE,
+          Register.CT_ZONE.copyFrom(Register.IN_PORT),
+          lookUp());
+      for (String segment : site.network().segments().keySet()) {
+        int number = site.segmentNumber(segment);
+        flows.add(
+            Table.TRACK,
+            90,
+            Register.OUT_SEGMENT.match(ip, number),
+            new Cookie(Cookie.Kind.SEGMENT, number),
+            Register.CT_ZONE.set(Site.SEGMENT_ZONES + number),
+            lookUp());
+      }
+    }
+  }
+
+  private static Action lookUp() {
+    return new Action.Ct(false, zone(), Optional.of(Table.STATE.id()), Optional.empty(), List.of());
+  }
+
+  private static Action.Zone zone() {
+    return new Action.Zone.FromField(Register.CT_ZONE.slice());
+  }
+
+  /**
+   * STATE holds the epoch, and nothing else does: a changed policy costs these few flows besides
+   * its own.
+   */
+  static void state(int epoch, Flows flows) {
+    flows.add(
+        Table.STATE, 300, CtState.match(Match.ANY, CtState.TRACKED | CtState.INVALID, 0), PIPELINE);
+    for (int passed : List.of(CtState.ESTABLISHED, CtState.RELATED)) {
+      flows.add(
+          Table.STATE,
+          200,
+          EPOCH_LABEL.match(
+              CtState.match(Match.ANY, CtState.TRACKED | passed, CtState.INVALID),
+              Integer.toUnsignedLong(epoch)),
+          PIPELINE,
+          Flows.go(Table.CONNECTION));
+    }
+    // The user-space datapath does not know the ports of later fragments; their connection says
+    // enough.
+    for (Match ip : IP) {
+      flows.add(
+          Table.STATE,
+          200,
+          EPOCH_LABEL.match(
+              CtState.match(ip, CtState.TRACKED | CtState.NEW, CtState.INVALID)
+                  .with(Field.IP_FRAG, LATER_FRAGMENT, LATER_FRAGMENT),
+              Integer.toUnsignedLong(epoch)),
+          PIPELINE,
+          Flows.go(Table.CONNECTION));
+    }
+    long bits = Integer.toUnsignedLong(epoch);
+    flows.add(
+        Table.STATE,
+        100,
+        CtState.match(Match.ANY, CtState.TRACKED | CtState.REPLY, CtState.INVALID),
+        PIPELINE,
+        Register.EPOCH.set(bits),
+        new Action.Move(Slice.of(Field.REG1), Register.POLICY_FROM.slice()),
+        new Action.Move(Slice.of(Field.REG0), Register.POLICY_TO.slice()),
+        Flows.go(Table.POLICY));
+    flows.add(
+        Table.STATE,
+        90,
+        CtState.match(Match.ANY, CtState.TRACKED, CtState.INVALID),
+        PIPELINE,
+        Register.EPOCH.set(bits),
+        new Action.Move(Slice.of(Field.REG0), Register.POLICY_FROM.slice()),
+        new Action.Move(Slice.of(Field.REG1), Register.POLICY_TO.slice()),
+        Flows.go(Table.POLICY));
+  }
+
+  private static void connection(Site site, Rule rule, Flows flows) {
+    if (rule.enabled() && rule.action() == io.drawbridge.network.Action.PASS) {
+      int number = site.ruleNumber(rule.name());
+      flows.add(
+          Table.CONNECTION,
+          100,
+          Match.ANY.with(Field.CT_MARK, number),
+          new Cookie(Cookie.Kind.RULE, number),
+          Flows.go(Table.DELIVER));
+    }
+  }
+
+  private static void translate(Site site, Flows flows) {
+    for (Match ip : IP) {
+      flows.add(
+          Table.TRANSLATE,
+          300,
+          CtState.match(ip, CtState.TRACKED | CtState.RELATED, 0),
+          PIPELINE,
+          Flows.go(Table.DELIVER));
+      flows.add(
+          Table.TRANSLATE, 50, ip, PIPELINE, commit(Optional.empty()), Flows.go(Table.DELIVER));
+    }
+    Match fresh =
+        Register.ROUTED.match(
+            CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, CtState.RELATED), 1);
+    for (Forward forward : site.network().nat().forwards()) {
+      int number = site.forwardNumber(forward.name());
+      flows.add(
+          Table.TRANSLATE,
+          200,
+          Register.FORWARD.match(fresh, number),
+          new Cookie(Cookie.Kind.FORWARD, number),
+          commit(
+              Optional.of(
+                  new Action.Nat(
+                      Action.Nat.Kind.DESTINATION,
+                      Optional.of(RouterStage.target(site, forward)),
+                      Optional.of(RouterStage.target(site, forward)),
+                      Optional.of(
+                          new Action.PortBounds(forward.targetPort(), forward.targetPort()))))));
+    }
+    List<OutboundNat> outbound = site.network().nat().outbound();
+    for (int i = 0; i < outbound.size(); i++) {
+      hide(site, fresh, outbound.get(i), i, flows);
+    }
+  }
+
+  private static void hide(Site site, Match fresh, OutboundNat nat, int index, Flows flows) {
+    int segment =
+        site.owner(nat.source())
+            .orElseThrow(
+                () -> new IllegalArgumentException("the router does not own " + nat.source()))
+            .number();
+    Match match = Register.OUT_SEGMENT.match(Register.FORWARD.match(fresh, 0), segment);
+    flows.add(
+        Table.TRANSLATE,
+        // The first of two for one zone counts, as with rules.
+        199 - Math.min(index, 140),
+        Register.IN_ZONE.match(match, site.zoneNumber(nat.zone())),
+        new Cookie(Cookie.Kind.OUTBOUND_NAT, index + 1),
+        commit(
+            Optional.of(
+                new Action.Nat(
+                    Action.Nat.Kind.SOURCE,
+                    Optional.of(nat.source()),
+                    Optional.of(nat.source()),
+                    Optional.empty()))));
+  }
+
+  /**
+   * Commits; a translated packet goes on in DELIVER with its new addresses, another one goes on as
+   * it is.
+   */
+  private static Action commit(Optional<Action.Nat> nat) {
+    return new Action.Ct(
+        true,
+        zone(),
+        nat.isPresent() ? Optional.of(Table.DELIVER.id()) : Optional.empty(),
+        nat,
+        Stream.<Action>of(
+                new Action.Move(Register.RULE.slice(), Slice.of(Field.CT_MARK)),
+                new Action.Move(Register.EPOCH.slice(), EPOCH_LABEL))
+            .toList());
+  }
+}

@@ -1,0 +1,164 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.compile.Site.Gate;
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Bits;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Slice;
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Rule;
+import io.drawbridge.network.Segment;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Register;
+import io.drawbridge.pipeline.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * DELIVER, UPLINK and OUTPUT: the router's own echo replies, the contract with the provider, and
+ * out.
+ */
+final class DeliverStage {
+  private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
+  private static final int ECHO_REQUEST = 8;
+  private static final Bits ANY_FRAGMENT = Bits.of(1);
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
+  private DeliverStage() {}
+
+  static void compile(Site site, Flows flows) {
+    for (Gate gate : site.gates()) {
+      echo(gate, flows);
+    }
+    flows.add(Table.DELIVER, 200, Register.OUT_PORT.match(Match.ANY, 0), PIPELINE);
+    flows.add(
+        Table.DELIVER,
+        100,
+        Register.TO_UPLINK.match(Match.ANY, 1),
+        PIPELINE,
+        Flows.go(Table.UPLINK));
+    flows.add(Table.DELIVER, 0, Match.ANY, PIPELINE, Flows.go(Table.OUTPUT));
+    for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
+      if (entry.getValue().uplink().isPresent()) {
+        uplink(site, entry.getKey(), entry.getValue(), flows);
+      }
+    }
+    Action output = new Action.OutputField(Register.OUT_PORT.slice());
+    // What is routed may leave by the port it came in by; Open vSwitch only lets it if in_port is
+    // another.
+    flows.add(
+        Table.OUTPUT,
+        10,
+        Register.ROUTED.match(Match.ANY, 1),
+        PIPELINE,
+        NeighbourStage.set(Field.IN_PORT, Bits.ZERO),
+        output);
+    flows.add(Table.OUTPUT, 0, Match.ANY, PIPELINE, output);
+  }
+
+  /**
+   * Passed by a rule and for an address of the router: no out port. Only echo requests are answered
+   * (RFC 1122, 3.2.2.6).
+   */
+  private static void echo(Gate gate, Flows flows) {
+    Match request =
+        Register.OUT_PORT
+            .match(Register.SEGMENT.match(Flows.IPV4, gate.number()), 0)
+            .with(Field.IP_PROTO, Rule.ICMP)
+            .with(Field.ICMPV4_TYPE, ECHO_REQUEST)
+            .with(Field.IP_FRAG, Bits.ZERO, ANY_FRAGMENT);
+    flows.add(
+        Table.DELIVER,
+        210,
+        request,
+        new Cookie(Cookie.Kind.ROUTER, gate.number()),
+        NeighbourStage.move(Field.ETH_SRC, Field.ETH_DST),
+        NeighbourStage.set(Field.ETH_SRC, Bits.of(gate.mac().value())),
+        new Action.Move(Slice.of(Field.IPV4_SRC), Register.NEXT_HOP.slice()),
+        NeighbourStage.move(Field.IPV4_DST, Field.IPV4_SRC),
+        new Action.Move(Register.NEXT_HOP.slice(), Slice.of(Field.IPV4_DST)),
+        NeighbourStage.set(Field.ICMPV4_TYPE, Bits.ZERO),
+        NeighbourStage.set(Field.IP_TTL, Bits.of(64)),
+        Register.OUT_PORT.copyFrom(Register.IN_PORT),
+        Register.TO_UPLINK.copyFrom(Register.FROM_UPLINK),
+        Register.OUT_SEGMENT.copyFrom(Register.SEGMENT),
+        Register.ROUTED.set(1),
+        new Action.Resubmit(Table.DELIVER.id()));
+  }
+
+  private static void uplink(Site site, String name, Segment segment, Flows flows) {
+    int number = site.segmentNumber(name);
+    Match here = Register.OUT_SEGMENT.match(Match.ANY, number);
+    boolean others = !EtherTypes.DEFAULT.listed().containsAll(segment.etherTypes().listed());
+    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
+      Optional<String> place = site.segmentOfHost(entry.getKey());
+      if (place.isEmpty() || place.get().equals(name)) {
+        Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
+        Host host = entry.getValue();
+        for (MacAddress mac : host.macs()) {
+          own(here.with(Field.ETH_SRC, mac), mac, host.addresses(), cookie, flows);
+          if (segment.etherTypes().all() || others) {
+            flows.add(
+                Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), cookie, Flows.go(Table.OUTPUT));
+          }
+        }
+      }
+    }
+    site.gates().stream()
+        .filter(gate -> gate.segment().equals(name))
+        .forEach(
+            gate ->
+                own(
+                    here.with(Field.ETH_SRC, gate.mac()),
+                    gate.mac(),
+                    gate.ipv4().stream().map(address -> address.address()).toList(),
+                    new Cookie(Cookie.Kind.ROUTER, number),
+                    flows));
+    for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {
+      flows.add(
+          Table.UPLINK,
+          50,
+          here.with(Field.ETH_TYPE, type),
+          new Cookie(Cookie.Kind.SEGMENT, number));
+    }
+  }
+
+  private static void own(
+      Match from, MacAddress mac, List<IpAddress> addresses, Cookie cookie, Flows flows) {
+    Match ipv6 = from.with(Field.ETH_TYPE, EtherTypes.IPV6);
+    for (IpAddress address : addresses) {
+      Cidr source = Cidr.host(address);
+      if (address.isIpv4()) {
+        Match ipv4 = from.with(Field.ETH_TYPE, EtherTypes.IPV4).with(Field.IPV4_SRC, source);
+        flows.add(Table.UPLINK, 100, ipv4, cookie, Flows.go(Table.OUTPUT));
+        Match arp =
+            from.with(Field.ETH_TYPE, EtherTypes.ARP)
+                .with(Field.ARP_SHA, mac)
+                .with(Field.ARP_SPA, source);
+        flows.add(Table.UPLINK, 100, arp, cookie, Flows.go(Table.OUTPUT));
+      } else {
+        flows.add(
+            Table.UPLINK, 100, ipv6.with(Field.IPV6_SRC, source), cookie, Flows.go(Table.OUTPUT));
+      }
+    }
+    if (addresses.stream().anyMatch(address -> !address.isIpv4())) {
+      // Neighbour discovery may speak with the link-local address.
+      for (int type : List.of(133, 135, 136)) {
+        flows.add(
+            Table.UPLINK,
+            90,
+            ipv6.with(Field.IP_PROTO, Rule.ICMP6)
+                .with(Field.ICMPV6_TYPE, type)
+                .with(Field.IPV6_SRC, LINK_LOCAL),
+            cookie,
+            Flows.go(Table.OUTPUT));
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Flow;
+import io.drawbridge.flow.Match;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.pipeline.Contract;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the flows of the stages, each held to its table's contract as it is added. */
+final class Flows {
+  static final Match IPV4 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV4);
+  static final Match IPV6 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV6);
+  static final Match ARP = Match.ANY.with(Field.ETH_TYPE, EtherTypes.ARP);
+
+  private static final Comparator<Flow> ORDER =
+      Comparator.comparingInt(Flow::table)
+          .thenComparing(Comparator.comparingInt(Flow::priority).reversed())
+          .thenComparing(flow -> flow.match().toString());
+
+  private final List<Flow> flows = new ArrayList<>();
+
+  void add(Table table, int priority, Match match, Cookie cookie, Action... actions) {
+    add(table, priority, match, cookie, List.of(actions));
+  }
+
+  void add(Table table, int priority, Match match, Cookie cookie, List<Action> actions) {
+    Flow flow = new Flow(table.id(), priority, match, actions, cookie.value());
+    Contract.check(flow);
+    flows.add(flow);
+  }
+
+  static Action go(Table table) {
+    return new Action.Goto(table.id());
+  }
+
+  List<Flow> sorted() {
+    return flows.stream().sorted(ORDER).toList();
+  }
+}

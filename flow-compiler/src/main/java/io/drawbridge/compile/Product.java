@@ -1,0 +1,89 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Bits;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Match.Masked;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Table;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The product of several sets of matches under a common one: set × set × set. Written out where
+ * that takes few flows, as a conjunction where it does not: then the sets' sizes add up instead of
+ * multiplying.
+ */
+final class Product {
+  private final Match common;
+  private final List<List<Match>> sets = new ArrayList<>();
+
+  Product(Match common) {
+    this.common = common;
+  }
+
+  /** One more set, of which any member may match; the members must differ. */
+  void and(List<Match> members) {
+    sets.add(members);
+  }
+
+  void compile(
+      Table table,
+      int priority,
+      long conjunction,
+      Cookie cookie,
+      List<Action> actions,
+      Flows flows) {
+    List<List<Match>> wide = sets.stream().filter(set -> set.size() > 1).toList();
+    Match base = common;
+    for (List<Match> set : sets) {
+      if (set.size() == 1) {
+        base = merge(base, set.get(0));
+      }
+    }
+    long product = wide.stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
+    long sum = wide.stream().mapToLong(List::size).sum();
+    if (wide.size() < 2 || product <= sum + 1) {
+      for (Match match : product(base, wide)) {
+        flows.add(table, priority, match, cookie, actions);
+      }
+      return;
+    }
+    for (int i = 0; i < wide.size(); i++) {
+      for (Match member : wide.get(i)) {
+        flows.add(
+            table,
+            priority,
+            merge(base, member),
+            cookie,
+            new Action.Conjunction(conjunction, i + 1, wide.size()));
+      }
+    }
+    flows.add(table, priority, base.with(Field.CONJ_ID, conjunction), cookie, actions);
+  }
+
+  private static List<Match> product(Match base, List<List<Match>> sets) {
+    List<Match> matches = List.of(base);
+    for (List<Match> set : sets) {
+      List<Match> next = new ArrayList<>(matches.size() * set.size());
+      for (Match match : matches) {
+        for (Match member : set) {
+          next.add(merge(match, member));
+        }
+      }
+      matches = next;
+    }
+    return matches;
+  }
+
+  private static Match merge(Match base, Match more) {
+    Match merged = base;
+    for (var entry : more.fields().entrySet()) {
+      Masked masked = entry.getValue();
+      Bits value = masked.value();
+      merged = merged.with(entry.getKey(), value, masked.mask());
+    }
+    return merged;
+  }
+}

@@ -1,0 +1,206 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Port;
+import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Switch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One document seen from one switch: every name looked up once, with its number. The stages read
+ * nothing else.
+ */
+final class Site {
+  /**
+   * Conntrack zones: ports use their own numbers, 1–0xfeff; above them the segments, then the
+   * router.
+   */
+  static final int SEGMENT_ZONES = 0xff00;
+
+  static final int ROUTER_ZONE = 0xfff0;
+
+  /** A port that is there. */
+  record PlacedPort(
+      String name,
+      int number,
+      String zone,
+      String segment,
+      boolean uplink,
+      Optional<String> host) {}
+
+  /** The router on a segment. */
+  record Gate(String segment, int number, RouterInterface router) {
+    MacAddress mac() {
+      return router.mac();
+    }
+
+    List<InterfaceAddress> ipv4() {
+      return router.addresses().stream().filter(address -> address.address().isIpv4()).toList();
+    }
+  }
+
+  private final Network network;
+  private final Numbering numbering;
+  private final SwitchFacts facts;
+  private final List<PlacedPort> ports;
+  private final Map<String, String> segmentOfZone;
+  private final Map<String, String> segmentOfHost;
+  private final List<Gate> gates;
+
+  Site(Network network, String switchName, Numbering numbering, SwitchFacts facts) {
+    Switch self = network.switches().get(switchName);
+    if (self == null) {
+      throw new IllegalArgumentException("the document has no switch '" + switchName + "'");
+    }
+    this.network = network;
+    this.numbering = numbering;
+    this.facts = facts;
+    this.segmentOfZone = new TreeMap<>();
+    network
+        .segments()
+        .forEach((name, segment) -> segment.zones().forEach(zone -> segmentOfZone.put(zone, name)));
+    this.segmentOfHost = new TreeMap<>();
+    for (Switch each : network.switches().values()) {
+      for (Port port : each.ports().values()) {
+        port.host().ifPresent(host -> segmentOfHost.put(host, segmentOfZone(port.zone())));
+      }
+    }
+    this.ports = new ArrayList<>();
+    for (Map.Entry<String, Port> entry : self.ports().entrySet()) {
+      Integer number = facts.ports().get(entry.getKey());
+      if (number != null) {
+        Port port = entry.getValue();
+        String segment = segmentOfZone(port.zone());
+        boolean uplink = segment(segment).uplink().equals(Optional.of(port.zone()));
+        ports.add(
+            new PlacedPort(entry.getKey(), number, port.zone(), segment, uplink, port.host()));
+      }
+    }
+    this.gates =
+        network.router().entrySet().stream()
+            .map(e -> new Gate(e.getKey(), segmentNumber(e.getKey()), e.getValue()))
+            .toList();
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /** The ports of this switch that exist, in the order of the document. */
+  List<PlacedPort> ports() {
+    return Collections.unmodifiableList(ports);
+  }
+
+  List<Gate> gates() {
+    return gates;
+  }
+
+  Map<IpAddress, MacAddress> gateways() {
+    return facts.gateways();
+  }
+
+  Segment segment(String name) {
+    Segment segment = network.segments().get(name);
+    if (segment == null) {
+      throw new IllegalArgumentException("the document has no segment '" + name + "'");
+    }
+    return segment;
+  }
+
+  String segmentOfZone(String zone) {
+    String segment = segmentOfZone.get(zone);
+    if (segment == null) {
+      throw new IllegalArgumentException("no segment of the document has the zone '" + zone + "'");
+    }
+    return segment;
+  }
+
+  /**
+   * The segment of the port a host is behind on any switch, or else the one whose router prefix
+   * holds its address.
+   */
+  Optional<String> segmentOfHost(String name) {
+    String placed = segmentOfHost.get(name);
+    if (placed != null) {
+      return Optional.of(placed);
+    }
+    return host(name).addresses().stream()
+        .flatMap(address -> gates.stream().filter(gate -> holds(gate, address)))
+        .map(Gate::segment)
+        .findFirst();
+  }
+
+  private static boolean holds(Gate gate, IpAddress address) {
+    return gate.router().addresses().stream().anyMatch(own -> own.prefix().contains(address));
+  }
+
+  Host host(String name) {
+    Host host = network.hosts().get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("the document has no host '" + name + "'");
+    }
+    return host;
+  }
+
+  /** The segment in whose router prefix an address lies. */
+  Optional<Gate> onLink(IpAddress address) {
+    return gates.stream().filter(gate -> holds(gate, address)).findFirst();
+  }
+
+  /** The segment where the router owns an address. */
+  Optional<Gate> owner(IpAddress address) {
+    return gates.stream()
+        .filter(
+            gate -> gate.router().addresses().stream().anyMatch(a -> a.address().equals(address)))
+        .findFirst();
+  }
+
+  /** Prefixes of the router's IPv4 addresses on a segment, host prefixes left out. */
+  static List<Cidr> linkPrefixes(Gate gate) {
+    return gate.ipv4().stream()
+        .filter(address -> address.length() < 32)
+        .map(InterfaceAddress::prefix)
+        .distinct()
+        .toList();
+  }
+
+  int segmentNumber(String name) {
+    return number(numbering.segments(), name);
+  }
+
+  int zoneNumber(String name) {
+    return number(numbering.zones(), name);
+  }
+
+  int ruleNumber(String name) {
+    return number(numbering.rules(), name);
+  }
+
+  int forwardNumber(String name) {
+    return number(numbering.forwards(), name);
+  }
+
+  int hostNumber(String name) {
+    return number(numbering.hosts(), name);
+  }
+
+  private static int number(Map<String, Integer> numbers, String name) {
+    Integer number = numbers.get(name);
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "'" + name + "' has no number; extend the numbering first");
+    }
+    return number;
+  }
+}

@@ -1,0 +1,48 @@
+package io.drawbridge.pipeline;
+
+import io.drawbridge.flow.Action;
+import java.util.Optional;
+
+/**
+ * What may be sent to the controller, each kind under a meter of its own so that a flood of one
+ * starves no other.
+ */
+public enum Punt {
+  TIME_EXCEEDED(1, 100, 100, 128),
+  RESOLVE(2, 100, 100, 128),
+  GATEWAY_ANSWER(3, 20, 20, 128),
+  LOG(4, 100, 100, 128),
+  REJECT(5, 200, 200, 128);
+
+  private final int meter;
+  private final int packetsPerSecond;
+  private final int burstPackets;
+  private final int bytes;
+
+  Punt(int meter, int packetsPerSecond, int burstPackets, int bytes) {
+    this.meter = meter;
+    this.packetsPerSecond = packetsPerSecond;
+    this.burstPackets = burstPackets;
+    this.bytes = bytes;
+  }
+
+  /** The meter's number. */
+  public int meter() {
+    return meter;
+  }
+
+  /** The meter's rate. */
+  public int packetsPerSecond() {
+    return packetsPerSecond;
+  }
+
+  /** How many packets may come at once. */
+  public int burstPackets() {
+    return burstPackets;
+  }
+
+  /** The action that sends the packet's beginning up. */
+  public Action.ToController action() {
+    return new Action.ToController(bytes, Optional.of(meter));
+  }
+}

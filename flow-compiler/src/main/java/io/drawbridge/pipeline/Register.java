@@ -1,0 +1,68 @@
+package io.drawbridge.pipeline;
+
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Slice;
+
+/**
+ * What a packet carries from table to table, each in its own bits of the registers. Zero means "not
+ * known".
+ */
+@SuppressWarnings("ImmutableEnumChecker") // slices are records
+public enum Register {
+  IN_PORT(Field.REG0, 0, 15, "port number it came in by"),
+  IN_ZONE(Field.REG0, 16, 31, "zone of that port"),
+  OUT_PORT(Field.REG1, 0, 15, "port number it leaves by"),
+  OUT_ZONE(Field.REG1, 16, 31, "zone of that port"),
+  SEGMENT(Field.REG2, 0, 15, "segment it came in on"),
+  OUT_SEGMENT(Field.REG2, 16, 31, "segment it leaves on; differs only for what is routed"),
+  FROM_UPLINK(Field.REG3, 0, 0, "1: it came in by a port of the segment's uplink zone"),
+  TO_UPLINK(Field.REG3, 1, 1, "1: it leaves by one"),
+  ROUTED(Field.REG3, 2, 2, "1: it is addressed to the router, as next hop or as destination"),
+  RESOLVED(Field.REG3, 3, 3, "1: the next hop's MAC address is known and set"),
+  CT_ZONE(Field.REG4, 0, 15, "conntrack zone of this crossing"),
+  FORWARD(Field.REG4, 16, 31, "number of the port forward its connection uses"),
+  POLICY_FROM(Field.REG5, 0, 31, "zone and port of the connection's first packet: where from"),
+  POLICY_TO(Field.REG6, 0, 31, "zone and port of the connection's first packet: where to"),
+  FROM_PORT(Field.REG5, 0, 15, "the port in it"),
+  FROM_ZONE(Field.REG5, 16, 31, "the zone in it"),
+  TO_PORT(Field.REG6, 0, 15, "the port in it"),
+  TO_ZONE(Field.REG6, 16, 31, "the zone in it"),
+  RULE(Field.REG7, 0, 31, "number of the rule that passes the connection"),
+  NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
+  EPOCH(Field.REG9, 0, 31, "fingerprint of the policy that passes the connection");
+
+  private final Slice slice;
+  private final String meaning;
+
+  Register(Field field, int low, int high, String meaning) {
+    this.slice = Slice.of(field, low, high);
+    this.meaning = meaning;
+  }
+
+  /** Where it is kept. */
+  public Slice slice() {
+    return slice;
+  }
+
+  /** What it holds. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The match in addition that it holds this value. */
+  public Match match(Match base, long value) {
+    return slice.match(base, value);
+  }
+
+  /** The action that sets it. */
+  public Action.SetField set(long value) {
+    return slice.set(value);
+  }
+
+  /** The action that copies it from another of the same width. */
+  public Action.Move copyFrom(Register source) {
+    return new Action.Move(source.slice, slice);
+  }
+}

@@ -1,0 +1,312 @@
+package io.drawbridge.pipeline;
+
+import io.drawbridge.flow.Field;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tables in order. Each has a contract: what its flows may match, what they may set, where they
+ * may send a packet, and what happens to a packet no flow matches. {@link Contract} holds every
+ * compiled flow to it.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // set once, never handed out to be changed
+public enum Table {
+  CLASSIFY(
+      "in_port gives port, zone and segment; tagged frames end here",
+      "drop",
+      EnumSet.of(Field.IN_PORT, Field.VLAN_VID),
+      List.of(),
+      List.of(
+          Register.IN_PORT,
+          Register.IN_ZONE,
+          Register.SEGMENT,
+          Register.OUT_SEGMENT,
+          Register.FROM_UPLINK),
+      Set.of(),
+      List.of("ADMIT")),
+  ADMIT(
+      "sources that cannot be right: groups, the router's own, prefixes of other segments",
+      "drop",
+      EnumSet.of(Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE, Field.IPV4_SRC, Field.ARP_SPA),
+      List.of(Register.SEGMENT, Register.FROM_UPLINK),
+      List.of(),
+      Set.of(),
+      List.of("LEARN")),
+  LEARN(
+      "a declared MAC address is on its port; of others MACS notes where they are",
+      "drop",
+      EnumSet.of(Field.ETH_SRC),
+      List.of(Register.SEGMENT, Register.IN_PORT),
+      List.of(),
+      Set.of(),
+      List.of("NEIGHBOUR")),
+  NEIGHBOUR(
+      "ARP for the router: answer, note who asks, hand a gateway's answer up",
+      "forward",
+      EnumSet.of(Field.ETH_TYPE, Field.ETH_DST, Field.ARP_OP, Field.ARP_SPA, Field.ARP_TPA),
+      List.of(Register.SEGMENT, Register.FROM_UPLINK),
+      List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED),
+      EnumSet.of(
+          Field.ETH_SRC,
+          Field.ETH_DST,
+          Field.ARP_OP,
+          Field.ARP_SHA,
+          Field.ARP_SPA,
+          Field.ARP_THA,
+          Field.ARP_TPA),
+      List.of("FORWARD", "DELIVER")),
+  FORWARD(
+      "is it for the router or for a neighbour on the segment",
+      "bridge",
+      EnumSet.of(Field.ETH_DST, Field.ETH_TYPE, Field.IPV4_SRC, Field.IPV4_DST),
+      List.of(Register.SEGMENT, Register.FROM_UPLINK),
+      List.of(Register.ROUTED),
+      Set.of(),
+      List.of("ROUTER", "BRIDGE", "DESTINATION")),
+  ROUTER(
+      "for the router: its time to live, then connection tracking with translation of what is known",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.IP_TTL, Field.IPV4_DST),
+      List.of(),
+      List.of(Register.CT_ZONE),
+      Set.of(),
+      List.of("FORWARDS")),
+  FORWARDS(
+      "which port forward the connection uses, by its original destination",
+      "route",
+      EnumSet.of(
+          Field.ETH_TYPE, Field.CT_STATE, Field.CT_NW_PROTO, Field.CT_NW_DST, Field.CT_TP_DST),
+      List.of(Register.SEGMENT),
+      List.of(Register.FORWARD),
+      Set.of(),
+      List.of("ROUTE")),
+  ROUTE(
+      "longest prefix: segment and next hop",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_DST),
+      List.of(Register.FORWARD),
+      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
+      Set.of(),
+      List.of("NEXT_HOP", "STATE")),
+  NEXT_HOP(
+      "look the next hop's MAC address up",
+      "drop",
+      EnumSet.noneOf(Field.class),
+      List.of(),
+      List.of(),
+      Set.of(),
+      List.of("NEIGHBOURS", "ROUTED")),
+  NEIGHBOURS(
+      "MAC addresses of declared hosts, gateways and neighbours seen",
+      "back, unresolved",
+      EnumSet.noneOf(Field.class),
+      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
+      List.of(Register.RESOLVED),
+      EnumSet.of(Field.ETH_DST),
+      List.of()),
+  ROUTED(
+      "resolved: the router's MAC address, one less to live; unresolved: ask",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE),
+      List.of(Register.OUT_SEGMENT, Register.RESOLVED),
+      List.of(),
+      EnumSet.of(Field.ETH_SRC),
+      List.of("BRIDGE")),
+  BRIDGE(
+      "out port by destination MAC address: declared, else learned",
+      "look in MACS",
+      EnumSet.of(Field.ETH_DST),
+      List.of(Register.OUT_SEGMENT),
+      List.of(Register.OUT_PORT),
+      Set.of(),
+      List.of("MACS", "DESTINATION")),
+  MACS(
+      "where MAC addresses were seen; filled by the switch itself",
+      "back, unknown",
+      EnumSet.of(Field.ETH_DST),
+      List.of(Register.OUT_SEGMENT),
+      List.of(Register.OUT_PORT),
+      Set.of(),
+      List.of()),
+  DESTINATION(
+      "zone of the out port; unknown, broadcast, multicast: every port of the segment, each by itself",
+      "drop",
+      EnumSet.noneOf(Field.class),
+      List.of(Register.IN_PORT, Register.OUT_PORT, Register.OUT_SEGMENT, Register.ROUTED),
+      List.of(Register.OUT_PORT, Register.OUT_ZONE, Register.TO_UPLINK),
+      Set.of(),
+      List.of("DESTINATION", "TRACK")),
+  TRACK(
+      "IP: connection tracking in the zone of the local side; other EtherTypes by the segment's choice",
+      "drop",
+      EnumSet.of(
+          Field.ETH_TYPE, Field.IP_PROTO, Field.IP_TTL, Field.ICMPV6_TYPE, Field.ICMPV6_CODE),
+      List.of(Register.OUT_SEGMENT, Register.FROM_UPLINK, Register.TO_UPLINK, Register.ROUTED),
+      List.of(Register.CT_ZONE),
+      Set.of(),
+      List.of("STATE", "DELIVER")),
+  STATE(
+      "of a connection this policy has passed → connection; otherwise the policy, in the direction of its first packet",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.CT_LABEL, Field.IP_FRAG),
+      List.of(),
+      List.of(Register.POLICY_FROM, Register.POLICY_TO, Register.EPOCH),
+      Set.of(),
+      List.of("CONNECTION", "POLICY")),
+  CONNECTION(
+      "counted for the rule that passes it",
+      "drop",
+      EnumSet.of(Field.CT_MARK),
+      List.of(),
+      List.of(),
+      Set.of(),
+      List.of("DELIVER")),
+  POLICY(
+      "the rules, first match by priority",
+      "block",
+      EnumSet.of(
+          Field.CONJ_ID,
+          Field.ETH_TYPE,
+          Field.CT_STATE,
+          Field.CT_NW_PROTO,
+          Field.CT_NW_SRC,
+          Field.CT_NW_DST,
+          Field.CT_IPV6_SRC,
+          Field.CT_IPV6_DST,
+          Field.CT_TP_SRC,
+          Field.CT_TP_DST),
+      List.of(
+          Register.FROM_PORT,
+          Register.FROM_ZONE,
+          Register.TO_PORT,
+          Register.TO_ZONE,
+          Register.FORWARD),
+      List.of(Register.RULE),
+      Set.of(),
+      List.of("TRANSLATE")),
+  TRANSLATE(
+      "commit with the rule's number, translating what NAT says",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE),
+      List.of(Register.IN_ZONE, Register.OUT_SEGMENT, Register.ROUTED, Register.FORWARD),
+      List.of(),
+      EnumSet.of(Field.CT_MARK, Field.CT_LABEL),
+      List.of("DELIVER")),
+  DELIVER(
+      "to the router itself: echo replies; to an uplink: its contract; else out",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.IP_PROTO, Field.ICMPV4_TYPE, Field.IP_FRAG),
+      List.of(Register.OUT_PORT, Register.SEGMENT, Register.TO_UPLINK),
+      List.of(
+          Register.OUT_PORT,
+          Register.OUT_SEGMENT,
+          Register.TO_UPLINK,
+          Register.ROUTED,
+          Register.NEXT_HOP),
+      EnumSet.of(
+          Field.ETH_SRC,
+          Field.ETH_DST,
+          Field.IPV4_SRC,
+          Field.IPV4_DST,
+          Field.IP_TTL,
+          Field.ICMPV4_TYPE),
+      List.of("DELIVER", "UPLINK", "OUTPUT")),
+  UPLINK(
+      "the contract with the provider: source MAC and address belong together and to the document",
+      "drop",
+      EnumSet.of(
+          Field.ETH_TYPE,
+          Field.ETH_SRC,
+          Field.IPV4_SRC,
+          Field.IPV6_SRC,
+          Field.IP_PROTO,
+          Field.ICMPV6_TYPE,
+          Field.ICMPV6_CODE,
+          Field.ARP_SHA,
+          Field.ARP_SPA),
+      List.of(Register.OUT_SEGMENT),
+      List.of(),
+      Set.of(),
+      List.of("OUTPUT")),
+  OUTPUT(
+      "out",
+      "drop",
+      EnumSet.noneOf(Field.class),
+      List.of(Register.ROUTED),
+      List.of(),
+      EnumSet.of(Field.IN_PORT),
+      List.of());
+
+  private final String decides;
+  private final String miss;
+  private final Set<Field> matches;
+  private final List<Register> matchedRegisters;
+  private final List<Register> setRegisters;
+  private final Set<Field> sets;
+  private final List<String> next;
+
+  Table(
+      String decides,
+      String miss,
+      Set<Field> matches,
+      List<Register> matchedRegisters,
+      List<Register> setRegisters,
+      Set<Field> sets,
+      List<String> next) {
+    this.decides = decides;
+    this.miss = miss;
+    this.matches = matches;
+    this.matchedRegisters = matchedRegisters;
+    this.setRegisters = setRegisters;
+    this.sets = sets;
+    this.next = next;
+  }
+
+  /** The table with this number, as flows and packet-ins give it; null if there is none. */
+  public static @org.jspecify.annotations.Nullable Table of(int id) {
+    Table[] tables = values();
+    return id < 0 || id >= tables.length ? null : tables[id];
+  }
+
+  /** Its number in OpenFlow: its place in the order. */
+  @SuppressWarnings("EnumOrdinal") // the order of the constants is the pipeline's
+  public int id() {
+    return ordinal();
+  }
+
+  /** What it decides, in a sentence. */
+  public String decides() {
+    return decides;
+  }
+
+  /** What happens to a packet that no flow matches. */
+  public String miss() {
+    return miss;
+  }
+
+  /** The packet fields its flows may match. */
+  public Set<Field> matches() {
+    return Set.copyOf(matches);
+  }
+
+  /** The registers its flows may match. */
+  public List<Register> matchedRegisters() {
+    return matchedRegisters;
+  }
+
+  /** The registers its flows may set. */
+  public List<Register> setRegisters() {
+    return setRegisters;
+  }
+
+  /** The packet fields its flows may set. */
+  public Set<Field> sets() {
+    return Set.copyOf(sets);
+  }
+
+  /** Where its flows may send a packet. */
+  public List<Table> next() {
+    return next.stream().map(Table::valueOf).toList();
+  }
+}
