@@ -1,0 +1,83 @@
+package io.drawbridge.reconcile;
+
+import io.drawbridge.diff.FlowDiff;
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Flow;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.openflow.FlowChange;
+import io.drawbridge.openflow.FlowStatistics;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Register;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a switch reports: its program, and what it remembers besides. */
+final class Observed {
+  private Observed() {}
+
+  /** Everything but what the switch learned by itself. */
+  static List<Flow> programFlows(List<FlowStatistics> flows) {
+    return flows.stream().map(FlowStatistics::flow).filter(flow -> !isLearned(flow)).toList();
+  }
+
+  static boolean isLearned(Flow flow) {
+    return Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
+  }
+
+  /**
+   * The MAC addresses of gateways in the flows of an earlier program; only of gateways the document
+   * still names.
+   */
+  static Map<IpAddress, MacAddress> gateways(
+      List<FlowStatistics> flows, @Nullable Desired desired) {
+    Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+    for (FlowStatistics statistics : flows) {
+      Flow flow = statistics.flow();
+      var nextHop = flow.match().get(Register.NEXT_HOP.slice().field());
+      boolean gateway =
+          Cookie.read(flow.cookie()).filter(c -> c.kind() == Cookie.Kind.GATEWAY).isPresent();
+      if (!gateway || nextHop == null || desired == null) {
+        continue;
+      }
+      IpAddress address = IpAddress.ofIpv4((int) nextHop.value().low());
+      boolean named =
+          desired.network().router().values().stream()
+              .anyMatch(router -> router.gateway().equals(Optional.of(address)));
+      for (Action action : flow.actions()) {
+        if (named && action instanceof Action.SetField set && set.field() == Field.ETH_DST) {
+          gateways.put(address, new MacAddress(set.value().low()));
+        }
+      }
+    }
+    return gateways;
+  }
+
+  /** Deletions of the learned flows that point to a port. */
+  static List<FlowChange> learnedOn(List<FlowStatistics> flows, int port) {
+    List<FlowChange> changes = new ArrayList<>();
+    for (FlowStatistics statistics : flows) {
+      Flow flow = statistics.flow();
+      if (isLearned(flow) && flow.actions().contains(Register.OUT_PORT.set(port))) {
+        changes.add(new FlowChange.Delete(flow.key()));
+      }
+    }
+    return changes;
+  }
+
+  static List<FlowChange> changes(FlowDiff diff) {
+    List<FlowChange> changes = new ArrayList<>(diff.size());
+    diff.delete().forEach(key -> changes.add(new FlowChange.Delete(key)));
+    diff.put().forEach(flow -> changes.add(new FlowChange.Put(flow)));
+    return changes;
+  }
+
+  static String example(FlowDiff drift) {
+    return drift.put().isEmpty() ? drift.delete().get(0).toString() : drift.put().get(0).toString();
+  }
+}

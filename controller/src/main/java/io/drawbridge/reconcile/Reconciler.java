@@ -1,0 +1,369 @@
+package io.drawbridge.reconcile;
+
+import io.drawbridge.compile.NetworkCompiler;
+import io.drawbridge.compile.Program;
+import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.diff.FlowDiff;
+import io.drawbridge.flow.Flow;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.openflow.FlowChange;
+import io.drawbridge.openflow.FlowStatistics;
+import io.drawbridge.openflow.Meter;
+import io.drawbridge.openflow.PortDescription;
+import io.drawbridge.openflow.SwitchConnection;
+import io.drawbridge.pipeline.Punt;
+import io.drawbridge.reconcile.Convergence.State;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one switch from whatever it has to its program, and keeps it there.
+ *
+ * <p>All state belongs to the serial executor; what the connection answers is handed over to it. At
+ * most one bundle is under way; what changes meanwhile is taken together into the next. What a
+ * connection answers after it has been replaced is ignored, by comparing it with the current one.
+ */
+public final class Reconciler {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+
+  private final String name;
+  private final SerialExecutor executor;
+  private final List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
+  private @Nullable Desired desired;
+  private @Nullable SwitchConnection connection;
+  private @Nullable List<Flow> observed;
+  private Map<String, Integer> ports = new TreeMap<>();
+  private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+  private final List<FlowChange> stale = new ArrayList<>();
+  private boolean busy;
+  private boolean again;
+  private volatile Convergence convergence = Convergence.ABSENT;
+
+  /**
+   * A reconciler that has nothing to do yet.
+   *
+   * @param name the switch's name in the document
+   * @param pool lends the threads that compile and compare
+   */
+  public Reconciler(String name, Executor pool) {
+    this.name = name;
+    this.executor = new SerialExecutor(pool);
+  }
+
+  /** How far the switch is; any thread. */
+  public Convergence convergence() {
+    return convergence;
+  }
+
+  /**
+   * The names and numbers of the document's ports that exist, and the gateways known; completes on
+   * the pool.
+   */
+  public CompletableFuture<SwitchFacts> facts() {
+    return CompletableFuture.supplyAsync(() -> new SwitchFacts(ports, gateways), executor);
+  }
+
+  /**
+   * Makes a revision the desired one; any thread.
+   *
+   * @return completes when the switch has confirmed it or refused it, or at once if the switch is
+   *     away
+   */
+  public CompletableFuture<Convergence> desire(Desired next) {
+    CompletableFuture<Convergence> done = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          desired = next;
+          waiting.add(done);
+          converge();
+        });
+    return done;
+  }
+
+  /** The switch connected; any thread. */
+  public void connected(SwitchConnection next) {
+    executor.execute(
+        () -> {
+          connection = next;
+          observed = null;
+          busy = false;
+          readAll(next);
+        });
+  }
+
+  /** The switch's connection ended; any thread. */
+  public void disconnected(SwitchConnection last) {
+    executor.execute(
+        () -> {
+          if (connection == last) {
+            connection = null;
+            observed = null;
+            busy = false;
+            LOG.info("switch {} is away; it goes on with the tables it has", name);
+            finish(State.PENDING, convergence.changes(), Optional.empty());
+          }
+        });
+  }
+
+  /** Ports came or went; any thread. */
+  public void portsChanged(SwitchConnection from) {
+    on(
+        from,
+        from.ports(),
+        (descriptions, error) -> {
+          if (error == null) {
+            takePorts(from, descriptions);
+            converge();
+          }
+        });
+  }
+
+  /** A gateway answered with this MAC address; any thread. */
+  public void gatewaySeen(IpAddress gateway, MacAddress mac) {
+    executor.execute(
+        () -> {
+          MacAddress before = gateways.put(gateway, mac);
+          if (!mac.equals(before)) {
+            LOG.info(
+                "switch {}: gateway {} is at {}{}",
+                name,
+                gateway,
+                mac,
+                before == null ? "" : ", was " + before);
+            converge();
+          }
+        });
+  }
+
+  private void readAll(SwitchConnection from) {
+    setState(State.CONVERGING, Optional.empty());
+    CompletableFuture<List<PortDescription>> portsRead = from.ports();
+    CompletableFuture<List<FlowStatistics>> flowsRead = from.flows();
+    CompletableFuture<List<Meter>> metersRead = from.meters();
+    on(
+        from,
+        CompletableFuture.allOf(portsRead, flowsRead, metersRead),
+        (nothing, error) -> {
+          if (error != null) {
+            failed(error);
+            return;
+          }
+          takePorts(from, portsRead.join());
+          observed = Observed.programFlows(flowsRead.join());
+          // The switch remembers across restarts of the controller what it was told of gateways.
+          Observed.gateways(flowsRead.join(), desired).forEach(gateways::putIfAbsent);
+          meters(from, metersRead.join());
+        });
+  }
+
+  private void meters(SwitchConnection from, List<Meter> there) {
+    List<Meter> wanted =
+        Arrays.stream(Punt.values())
+            .map(punt -> new Meter(punt.meter(), punt.packetsPerSecond(), punt.burstPackets()))
+            .toList();
+    List<Meter> missing = wanted.stream().filter(meter -> !there.contains(meter)).toList();
+    if (missing.isEmpty()) {
+      converge();
+      return;
+    }
+    on(
+        from,
+        from.setMeters(missing),
+        (nothing, error) -> {
+          if (error != null) {
+            failed(error);
+          } else {
+            converge();
+          }
+        });
+  }
+
+  private void takePorts(SwitchConnection from, List<PortDescription> descriptions) {
+    Map<String, Integer> next = new TreeMap<>();
+    for (PortDescription port : descriptions) {
+      if (port.number() > 0 && port.number() <= io.drawbridge.flow.Ports.MAX) {
+        next.put(port.name(), port.number());
+      }
+    }
+    Set<Integer> gone = new HashSet<>(ports.values());
+    gone.removeAll(next.values());
+    ports = next;
+    for (int port : gone) {
+      // Another machine may get the number; it must not inherit what was known of this one.
+      var unused = from.flushConntrackZone(port);
+      on(
+          from,
+          from.flows(),
+          (flows, error) -> {
+            if (error == null) {
+              stale.addAll(Observed.learnedOn(flows, port));
+              converge();
+            }
+          });
+    }
+  }
+
+  private void converge() {
+    SwitchConnection to = connection;
+    Desired wanted = desired;
+    List<Flow> there = observed;
+    if (to == null || there == null) {
+      if (to == null) {
+        finish(State.PENDING, 0, Optional.empty());
+      }
+      return;
+    }
+    if (wanted == null) {
+      return;
+    }
+    if (busy) {
+      again = true;
+      return;
+    }
+    Program program;
+    try {
+      program =
+          NetworkCompiler.compile(
+              wanted.network(), name, wanted.numbering(), new SwitchFacts(ports, gateways));
+    } catch (RuntimeException defect) {
+      LOG.error("switch {}: revision {} does not compile", name, wanted.revision(), defect);
+      finish(State.REFUSED, 0, Optional.of("does not compile: " + defect.getMessage()));
+      return;
+    }
+    FlowDiff diff = FlowDiff.between(program.flows(), there);
+    if (diff.isEmpty() && stale.isEmpty()) {
+      confirmed(wanted, program, 0);
+      return;
+    }
+    setState(State.CONVERGING, Optional.empty());
+    busy = true;
+    List<FlowChange> changes = Observed.changes(diff);
+    changes.addAll(stale);
+    stale.clear();
+    long start = System.nanoTime();
+    on(
+        to,
+        to.commit(changes),
+        (nothing, error) -> {
+          busy = false;
+          if (error != null) {
+            again = false;
+            failed(error);
+            return;
+          }
+          observed = program.flows();
+          LOG.info(
+              "switch {}: revision {}, {} of {} flows changed in {} ms",
+              name,
+              wanted.revision(),
+              diff.size(),
+              program.flows().size(),
+              (System.nanoTime() - start) / 1_000_000);
+          if (again || isSuperseded(wanted)) {
+            again = false;
+            converge();
+          } else {
+            confirmed(wanted, program, diff.size());
+            readBack(to, wanted);
+          }
+        });
+  }
+
+  /** Trust, but verify: what the switch says it has must be what was sent. */
+  private void readBack(SwitchConnection from, Desired wanted) {
+    on(
+        from,
+        from.flows(),
+        (flows, error) -> {
+          if (error != null || busy || isSuperseded(wanted) || observed == null) {
+            return;
+          }
+          List<Flow> there = Observed.programFlows(flows);
+          FlowDiff drift = FlowDiff.between(observed, there);
+          if (!drift.isEmpty()) {
+            LOG.warn(
+                "switch {}: {} flows are not as sent, for example {}",
+                name,
+                drift.size(),
+                Observed.example(drift));
+            observed = there;
+            converge();
+          }
+        });
+  }
+
+  private boolean isSuperseded(Desired wanted) {
+    return desired == null || desired.revision() != wanted.revision();
+  }
+
+  private void confirmed(Desired wanted, Program program, int changes) {
+    Set<String> declared =
+        wanted.network().switches().get(name) == null
+            ? Set.of()
+            : wanted.network().switches().get(name).ports().keySet();
+    int present = (int) declared.stream().filter(ports::containsKey).count();
+    convergence =
+        new Convergence(
+            State.CONVERGED,
+            wanted.revision(),
+            program.flows().size(),
+            present,
+            changes,
+            Optional.empty());
+    release();
+  }
+
+  private void failed(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    LOG.warn("switch {}: {}", name, cause.getMessage());
+    finish(State.REFUSED, 0, Optional.of(String.valueOf(cause.getMessage())));
+  }
+
+  private void finish(State state, int changes, Optional<String> problem) {
+    Convergence last = convergence;
+    convergence =
+        new Convergence(state, last.revision(), last.flows(), last.ports(), changes, problem);
+    release();
+  }
+
+  private void setState(State state, Optional<String> problem) {
+    Convergence last = convergence;
+    convergence =
+        new Convergence(
+            state, last.revision(), last.flows(), last.ports(), last.changes(), problem);
+  }
+
+  private void release() {
+    List<CompletableFuture<Convergence>> done = List.copyOf(waiting);
+    waiting.clear();
+    done.forEach(future -> future.complete(convergence));
+  }
+
+  /** Takes an answer over to the executor, unless its connection is no longer the current one. */
+  private <T> void on(
+      SwitchConnection from, CompletableFuture<T> answer, BiConsumer<T, @Nullable Throwable> then) {
+    var unused =
+        answer.whenCompleteAsync(
+            (value, error) -> {
+              if (connection == from) {
+                then.accept(value, error);
+              }
+            },
+            executor);
+  }
+}
