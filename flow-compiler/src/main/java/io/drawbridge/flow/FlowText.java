@@ -36,11 +36,26 @@ public final class FlowText {
     for (Map.Entry<Field, Masked> entry : match.fields().entrySet()) {
       Field field = entry.getKey();
       Masked masked = entry.getValue();
+      if (field == Field.IP_FRAG) {
+        parts.add("nw_frag=" + fragment(masked));
+        continue;
+      }
       String text = field.text() + "=" + value(field, masked.value());
       boolean exact = masked.mask().equals(field.allOnes());
       parts.add(exact ? text : text + "/" + mask(field, masked.mask()));
     }
     return String.join(",", parts);
+  }
+
+  private static String fragment(Masked masked) {
+    return switch (masked.value() + "/" + masked.mask()) {
+      case "0x0/0x1" -> "no";
+      case "0x1/0x1" -> "yes";
+      case "0x1/0x3" -> "first";
+      case "0x2/0x2" -> "later";
+      case "0x0/0x2" -> "not_later";
+      default -> masked.value() + "/" + masked.mask();
+    };
   }
 
   /** The actions, separated by commas; {@code drop} for none. */
