@@ -70,6 +70,8 @@ final class RouterStage {
   private static List<Action> track() {
     return List.of(
         Register.CT_ZONE.set(Site.ROUTER_ZONE),
+        new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Register.SOURCE_MAC_LOW.slice()),
+        new Action.Move(Slice.of(Field.ETH_SRC, 32, 47), Register.SOURCE_MAC_HIGH.slice()),
         new Action.Ct(
             false,
             new Action.Zone.Fixed(Site.ROUTER_ZONE),

@@ -31,7 +31,9 @@ public enum Register {
   TO_ZONE(Field.REG6, 16, 31, "the zone in it"),
   RULE(Field.REG7, 0, 31, "number of the rule that passes the connection"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
-  EPOCH(Field.REG9, 0, 31, "fingerprint of the policy that passes the connection");
+  EPOCH(Field.REG9, 0, 31, "fingerprint of the policy that passes the connection"),
+  SOURCE_MAC_LOW(Field.REG10, 0, 31, "lower 32 bits of the MAC address a routed packet came from"),
+  SOURCE_MAC_HIGH(Field.REG11, 0, 15, "upper 16 bits of it");
 
   private final Slice slice;
   private final String meaning;

@@ -69,7 +69,7 @@ public enum Table {
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.IP_TTL, Field.IPV4_DST),
       List.of(),
-      List.of(Register.CT_ZONE),
+      List.of(Register.CT_ZONE, Register.SOURCE_MAC_LOW, Register.SOURCE_MAC_HIGH),
       Set.of(),
       List.of("FORWARDS")),
   FORWARDS(

@@ -1,0 +1,74 @@
+package io.drawbridge.punt;
+
+import io.drawbridge.flow.Match;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Action;
+import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Rule;
+import io.drawbridge.openflow.SwitchConnection;
+import io.drawbridge.pipeline.Register;
+import io.drawbridge.reconcile.Desired;
+import java.util.Optional;
+
+/**
+ * Tells the sender of a rejected IPv4 packet: a reset for TCP, else ICMP administratively
+ * prohibited (RFC 1812, 5.2.7.1). The answer comes from the address that was spoken to, which the
+ * document owns whenever it leaves by an uplink.
+ */
+final class Rejection {
+  private static final int UNREACHABLE = 3;
+  private static final int ADMINISTRATIVELY_PROHIBITED = 13;
+  private static final int RESET = 0x04;
+
+  void answer(
+      SwitchConnection connection, Desired current, long ruleNumber, Match metadata, Frame frame) {
+    Rule rule = PacketLog.rule(current, ruleNumber);
+    Optional<Frame.Ipv4> packet = frame.ipv4().filter(Errors::deserved);
+    if (rule == null
+        || rule.action() != Action.REJECT
+        || packet.isEmpty()
+        || frame.destination().isGroup()) {
+      return;
+    }
+    boolean routed = PuntHandler.register(metadata, Register.ROUTED) == 1;
+    MacAddress to = routed ? originalSource(metadata) : frame.source();
+    Optional<MacAddress> from =
+        routed
+            ? routerOn(current, metadata).map(RouterInterface::mac)
+            : Optional.of(frame.destination());
+    IpAddress source = packet.get().destination();
+    from.flatMap(mac -> error(to, mac, source, packet.get()))
+        .ifPresent(error -> connection.packetOut(error, PuntHandler.back(metadata)));
+  }
+
+  private static Optional<byte[]> error(
+      MacAddress to, MacAddress from, IpAddress source, Frame.Ipv4 packet) {
+    if (packet.protocol() != Rule.TCP) {
+      return Optional.of(
+          FrameWriter.icmpError(
+              to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED));
+    }
+    if (packet.payload().length < 20 || (packet.payload()[13] & RESET) != 0) {
+      return Optional.empty();
+    }
+    return Optional.of(FrameWriter.tcpReset(to, from, packet));
+  }
+
+  /** Routing has written over the Ethernet source; the ROUTER table keeps it. */
+  private static MacAddress originalSource(Match metadata) {
+    return new MacAddress(
+        PuntHandler.register(metadata, Register.SOURCE_MAC_HIGH) << 32
+            | PuntHandler.register(metadata, Register.SOURCE_MAC_LOW));
+  }
+
+  private static Optional<RouterInterface> routerOn(Desired current, Match metadata) {
+    int number = (int) PuntHandler.register(metadata, Register.SEGMENT);
+    return current.network().router().entrySet().stream()
+        .filter(
+            entry ->
+                Integer.valueOf(number).equals(current.numbering().segments().get(entry.getKey())))
+        .map(java.util.Map.Entry::getValue)
+        .findFirst();
+  }
+}
