@@ -1,0 +1,26 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Network;
+import java.util.Map;
+
+/** The seed's document compiled with all ports there and the gateway known. */
+public final class SeedProgram {
+  private SeedProgram() {}
+
+  /** The program of its only switch. */
+  public static Program program() {
+    return program(SeedDocument.network());
+  }
+
+  static Program program(Network network) {
+    return NetworkCompiler.compile(network, "host1", Numbering.EMPTY.extend(network), facts());
+  }
+
+  static SwitchFacts facts() {
+    return new SwitchFacts(
+        SeedDocument.PORT_NUMBERS,
+        Map.of(IpAddress.parse("172.16.1.6"), MacAddress.parse("02:00:00:00:ff:01")));
+  }
+}
