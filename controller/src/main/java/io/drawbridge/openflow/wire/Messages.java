@@ -172,7 +172,8 @@ public final class Messages {
       while (end < name.length && name[end] != 0) {
         end++;
       }
-      boolean up = (port.readInt() & PORT_DOWN) == 0 & (port.readInt() & LINK_DOWN) == 0;
+      int config = port.readInt();
+      boolean up = (config & PORT_DOWN) == 0 && (port.readInt() & LINK_DOWN) == 0;
       ports.add(
           new PortDescription(number, new String(name, 0, end, StandardCharsets.UTF_8), mac, up));
     }

@@ -1,0 +1,158 @@
+package io.drawbridge.document;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.NetworkValidator;
+import io.drawbridge.network.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+
+/** Reads a network document strictly and validates it as a whole. */
+public final class NetworkReader {
+  /** The largest document read: 8 MiB. */
+  public static final int LARGEST = 8 << 20;
+
+  private static final String VERSION = "drawbridge/v1";
+  private static final ObjectMapper YAML = mapper(yamlFactory());
+  private static final ObjectMapper JSON =
+      mapper(
+          JsonFactory.builder()
+              .streamReadConstraints(constraints())
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .build());
+
+  private NetworkReader() {}
+
+  /** Reads UTF-8 text. JSON is YAML as well; saying so gives better syntax errors. */
+  public static ReadResult read(byte[] text, Format format) {
+    if (text.length > LARGEST) {
+      return failed(
+          new Problem(
+              "",
+              "too-large",
+              "the document has " + text.length + " bytes; at most " + LARGEST + " are read"));
+    }
+    JsonNode tree;
+    try {
+      tree = tree(text, format);
+    } catch (JsonProcessingException syntax) {
+      return failed(syntaxProblem(syntax));
+    } catch (IOException | RuntimeException | StackOverflowError unreadable) {
+      return failed(
+          new Problem(
+              "", "syntax", "the document can't be read: " + firstLine(unreadable.getMessage())));
+    }
+    List<Problem> problems = new ArrayList<>();
+    Network network = network(new Node(tree, "", problems));
+    if (problems.isEmpty()) {
+      problems.addAll(NetworkValidator.validate(network));
+    }
+    return new ReadResult(problems.isEmpty() ? Optional.of(network) : Optional.empty(), problems);
+  }
+
+  /** Reads a text. */
+  public static ReadResult read(String text, Format format) {
+    return read(text.getBytes(StandardCharsets.UTF_8), format);
+  }
+
+  private static JsonNode tree(byte[] text, Format format) throws IOException {
+    ObjectMapper mapper = format == Format.JSON ? JSON : YAML;
+    if (format == Format.YAML) {
+      refuseAliases(text);
+    }
+    JsonNode tree = mapper.readTree(text);
+    if (tree == null || !tree.isObject()) {
+      throw new IOException("a document is a mapping that begins with apiVersion: " + VERSION);
+    }
+    return tree;
+  }
+
+  /** An alias can make a small text large, and Jackson would read it as a plain text. */
+  private static void refuseAliases(byte[] text) throws IOException {
+    try (var parser = YAML.getFactory().createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
+          throw new IOException(
+              "line "
+                  + parser.currentTokenLocation().getLineNr()
+                  + ": YAML aliases (*name) are not read; write it out or use aliases:");
+        }
+        if (parser.getTypeId() != null) {
+          throw new IOException(
+              "line "
+                  + parser.currentTokenLocation().getLineNr()
+                  + ": YAML tags (!name) are not read; to negate use not:");
+        }
+      }
+    }
+  }
+
+  private static Network network(Node root) {
+    root.keys("apiVersion", "switches", "segments", "hosts", "router", "nat", "aliases", "rules");
+    Node version = root.require("apiVersion");
+    if (!version.isMissing() && !version.isScalar(VERSION)) {
+      version.problem("version", "this reads '" + VERSION + "' only");
+    }
+    var aliases = AliasReader.read(root.get("aliases"));
+    return new Network(
+        TopologyReader.switches(root.require("switches")),
+        TopologyReader.segments(root.require("segments")),
+        TopologyReader.hosts(root.get("hosts")),
+        RouterReader.router(root.get("router")),
+        RouterReader.nat(root.get("nat")),
+        aliases,
+        RuleReader.rules(root.get("rules"), aliases.keySet()));
+  }
+
+  private static Problem syntaxProblem(JsonProcessingException syntax) {
+    var at = syntax.getLocation();
+    String place =
+        at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+    return new Problem("", "syntax", place + firstLine(syntax.getOriginalMessage()));
+  }
+
+  private static String firstLine(@org.jspecify.annotations.Nullable String message) {
+    String text = String.valueOf(message);
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  private static ReadResult failed(Problem problem) {
+    return new ReadResult(Optional.empty(), List.of(problem));
+  }
+
+  private static YAMLFactory yamlFactory() {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setNestingDepthLimit(50);
+    options.setMaxAliasesForCollections(0);
+    options.setCodePointLimit(LARGEST);
+    return YAMLFactory.builder()
+        .loaderOptions(options)
+        .streamReadConstraints(constraints())
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .build();
+  }
+
+  private static StreamReadConstraints constraints() {
+    return StreamReadConstraints.builder().maxNestingDepth(50).maxStringLength(65_536).build();
+  }
+
+  private static ObjectMapper mapper(JsonFactory factory) {
+    return new ObjectMapper(factory)
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+}

@@ -1,0 +1,121 @@
+package io.drawbridge.document;
+
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.IpRange;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Dhcp;
+import io.drawbridge.network.Forward;
+import io.drawbridge.network.Nat;
+import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Rule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code router} and {@code nat}. */
+final class RouterReader {
+  private static final MacAddress NO_MAC = new MacAddress(0);
+  private static final IpAddress NO_ADDRESS = IpAddress.ofIpv4(0);
+  private static final Duration LEASE = Duration.ofHours(12);
+
+  private RouterReader() {}
+
+  static Map<String, RouterInterface> router(Node node) {
+    Map<String, RouterInterface> router = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (segment, each) -> {
+              each.keys("mac", "addresses", "gateway", "dhcp");
+              router.put(
+                  segment,
+                  new RouterInterface(
+                      each.require("mac").parse("mac", MacAddress::parse).orElse(NO_MAC),
+                      each.require("addresses").parseAll("address", InterfaceAddress::parse),
+                      each.get("gateway").parse("address", IpAddress::parse),
+                      dhcp(each.get("dhcp"))));
+            });
+    return router;
+  }
+
+  private static Optional<Dhcp> dhcp(Node node) {
+    if (node.isMissing()) {
+      return Optional.empty();
+    }
+    node.keys("range", "dns", "lease");
+    Optional<IpRange> range = node.require("range").parse("address", IpRange::parse);
+    List<IpAddress> dns = node.get("dns").parseAll("address", IpAddress::parse);
+    Duration lease = node.get("lease").parse("duration", RouterReader::duration).orElse(LEASE);
+    return range.map(addresses -> new Dhcp(addresses, dns, lease));
+  }
+
+  private static Duration duration(String text) {
+    if (!text.matches("[0-9]{1,6}[smhd]")) {
+      throw new IllegalArgumentException("'" + text + "' is no duration such as 30m, 12h or 1d");
+    }
+    long count = Long.parseLong(text.substring(0, text.length() - 1));
+    Duration duration =
+        switch (text.charAt(text.length() - 1)) {
+          case 's' -> Duration.ofSeconds(count);
+          case 'm' -> Duration.ofMinutes(count);
+          case 'h' -> Duration.ofHours(count);
+          default -> Duration.ofDays(count);
+        };
+    if (duration.compareTo(Duration.ofMinutes(1)) < 0
+        || duration.compareTo(Duration.ofDays(365)) > 0) {
+      throw new IllegalArgumentException("a lease lasts from 1m to 365d, not " + text);
+    }
+    return duration;
+  }
+
+  static Nat nat(Node node) {
+    node.keys("outbound", "forwards");
+    List<OutboundNat> outbound = new ArrayList<>();
+    for (Node each : node.get("outbound").list()) {
+      each.keys("name", "from", "source");
+      outbound.add(
+          new OutboundNat(
+              each.require("name").text().orElse(""),
+              each.require("from").keys("zone").require("zone").text().orElse(""),
+              each.require("source").parse("address", IpAddress::parse).orElse(NO_ADDRESS)));
+    }
+    List<Forward> forwards = new ArrayList<>();
+    for (Node each : node.get("forwards").list()) {
+      each.keys("name", "address", "protocol", "port", "target");
+      Node target = each.require("target").keys("host", "port");
+      forwards.add(
+          new Forward(
+              each.require("name").text().orElse(""),
+              each.require("address").parse("address", IpAddress::parse).orElse(NO_ADDRESS),
+              each.require("protocol").parse("protocol", RouterReader::protocol).orElse(Rule.TCP),
+              each.require("port").parse("port", RouterReader::port).orElse(1),
+              target.require("host").text().orElse(""),
+              target.require("port").parse("port", RouterReader::port).orElse(1)));
+    }
+    return new Nat(outbound, forwards);
+  }
+
+  private static int protocol(String text) {
+    return switch (text) {
+      case "tcp" -> Rule.TCP;
+      case "udp" -> Rule.UDP;
+      default ->
+          throw new IllegalArgumentException(
+              "a forward's protocol is tcp or udp, not '" + text + "'");
+    };
+  }
+
+  private static int port(String text) {
+    if (text.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(text);
+      if (port >= 1 && port <= 0xffff) {
+        return port;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is no port from 1 to 65535");
+  }
+}

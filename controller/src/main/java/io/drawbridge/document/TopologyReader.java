@@ -1,0 +1,121 @@
+package io.drawbridge.document;
+
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Port;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Switch;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code switches}, {@code segments} and {@code hosts}. */
+final class TopologyReader {
+  private static final Map<String, Integer> ETHER_TYPES =
+      Map.of("arp", EtherTypes.ARP, "ipv4", EtherTypes.IPV4, "ipv6", EtherTypes.IPV6);
+  private static final int LONGEST_PORT_NAME = 15;
+
+  private TopologyReader() {}
+
+  static Map<String, Switch> switches(Node node) {
+    Map<String, Switch> switches = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, each) -> {
+              each.keys("datapathId", "ports");
+              long id =
+                  each.require("datapathId")
+                      .parse("datapath-id", TopologyReader::datapathId)
+                      .orElse(0L);
+              switches.put(name, new Switch(id, ports(each.get("ports"))));
+            });
+    return switches;
+  }
+
+  private static long datapathId(String text) {
+    if (!text.matches("[0-9a-fA-F]{16}")) {
+      throw new IllegalArgumentException(
+          "a datapath id is 16 hexadecimal digits in quotes, as ovs-vsctl get bridge BRIDGE datapath_id prints it, not '"
+              + text
+              + "'");
+    }
+    return Long.parseUnsignedLong(text, 16);
+  }
+
+  private static Map<String, Port> ports(Node node) {
+    Map<String, Port> ports = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, each) -> {
+              if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_PORT_NAME) {
+                each.problem("port-name", "Open vSwitch's port names have at most 15 bytes");
+              }
+              each.keys("zone", "host");
+              ports.put(
+                  name, new Port(each.require("zone").text().orElse(""), each.get("host").text()));
+            });
+    return ports;
+  }
+
+  static Map<String, Segment> segments(Node node) {
+    Map<String, Segment> segments = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, each) -> {
+              each.keys("zones", "uplink", "etherTypes");
+              segments.put(
+                  name,
+                  new Segment(
+                      each.require("zones").names(),
+                      each.get("uplink").text(),
+                      etherTypes(each.get("etherTypes"))));
+            });
+    return segments;
+  }
+
+  private static EtherTypes etherTypes(Node node) {
+    if (node.isMissing()) {
+      return EtherTypes.DEFAULT;
+    }
+    if (node.isScalar("all")) {
+      return new EtherTypes(true, List.of());
+    }
+    return new EtherTypes(false, node.parseAll("ether-type", TopologyReader::etherType));
+  }
+
+  private static int etherType(String text) {
+    Integer named = ETHER_TYPES.get(text);
+    if (named != null) {
+      return named;
+    }
+    if (text.matches("0x[0-9a-fA-F]{1,4}|[0-9]{1,5}")) {
+      int type = Integer.decode(text.startsWith("0x") ? text : text.replaceFirst("^0+(?=.)", ""));
+      if (type == 0x8100 || type == 0x88a8) {
+        throw new IllegalArgumentException("VLAN tags do not cross a segment");
+      }
+      if (type >= 0x600 && type <= 0xffff) {
+        return type;
+      }
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no EtherType: arp, ipv4, ipv6, or a number from 0x0600 to 0xffff");
+  }
+
+  static Map<String, Host> hosts(Node node) {
+    Map<String, Host> hosts = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (name, each) -> {
+              each.keys("mac", "addresses");
+              hosts.put(
+                  name,
+                  new Host(
+                      each.require("mac").parseAll("mac", MacAddress::parse),
+                      each.get("addresses").parseAll("address", IpAddress::parse)));
+            });
+    return hosts;
+  }
+}

@@ -1,0 +1,142 @@
+package io.drawbridge.network;
+
+import static io.drawbridge.network.Findings.token;
+
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds everything that is wrong with a document as a whole. A document without problems compiles.
+ */
+public final class NetworkValidator {
+  private static final int MOST_SEGMENTS = 239;
+
+  private final Network network;
+  private final Findings findings = new Findings();
+  private final Map<String, String> segmentOfZone = new LinkedHashMap<>();
+  private final Findings.Once<MacAddress> macs = new Findings.Once<>(findings, "MAC address");
+  private final Findings.Once<IpAddress> addresses = new Findings.Once<>(findings, "address");
+
+  private NetworkValidator(Network network) {
+    this.network = network;
+  }
+
+  /** All problems; none means valid. */
+  public static List<Problem> validate(Network network) {
+    NetworkValidator validator = new NetworkValidator(network);
+    validator.segments();
+    Map<String, String> segmentOfHost = validator.switches();
+    validator.hosts();
+    new RouterValidator(
+            network,
+            validator.findings,
+            validator.segmentOfZone,
+            segmentOfHost,
+            validator.macs,
+            validator.addresses)
+        .validate();
+    new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet()).validate();
+    return validator.findings.problems();
+  }
+
+  private void segments() {
+    if (network.segments().size() > MOST_SEGMENTS) {
+      findings.add("/segments", "too-many", "at most " + MOST_SEGMENTS + " segments");
+    }
+    network
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              String at = "/segments" + token(name);
+              for (int i = 0; i < segment.zones().size(); i++) {
+                String zone = segment.zones().get(i);
+                String before = segmentOfZone.putIfAbsent(zone, name);
+                if (before != null) {
+                  findings.add(
+                      at + "/zones/" + i,
+                      "zone-in-two-segments",
+                      "the zone '"
+                          + zone
+                          + "' is already in the segment '"
+                          + before
+                          + "'; a zone is in one segment");
+                }
+              }
+              segment
+                  .uplink()
+                  .filter(uplink -> !segment.zones().contains(uplink))
+                  .ifPresent(
+                      uplink ->
+                          findings.add(
+                              at + "/uplink",
+                              "uplink",
+                              "the uplink has to be one of the segment's zones, "
+                                  + String.join(", ", segment.zones())
+                                  + ", not '"
+                                  + uplink
+                                  + "'"));
+            });
+  }
+
+  /** Returns the segment of every host that has a port. */
+  private Map<String, String> switches() {
+    Map<String, String> segmentOfHost = new HashMap<>();
+    Findings.Once<String> datapaths = new Findings.Once<>(findings, "datapath id");
+    Findings.Once<String> places = new Findings.Once<>(findings, "host's port");
+    network
+        .switches()
+        .forEach(
+            (name, each) -> {
+              String at = "/switches" + token(name);
+              datapaths.use(String.format("%016x", each.datapathId()), at + "/datapathId");
+              each.ports()
+                  .forEach(
+                      (portName, port) -> {
+                        String portAt = at + "/ports" + token(portName);
+                        boolean zone =
+                            findings.declared(
+                                portAt + "/zone", "zone", port.zone(), segmentOfZone.keySet());
+                        port.host()
+                            .ifPresent(
+                                host -> {
+                                  findings.declared(
+                                      portAt + "/host", "host", host, network.hosts().keySet());
+                                  places.use(host, portAt + "/host");
+                                  if (zone) {
+                                    segmentOfHost.putIfAbsent(host, segmentOfZone.get(port.zone()));
+                                  }
+                                });
+                      });
+            });
+    return segmentOfHost;
+  }
+
+  private void hosts() {
+    network
+        .hosts()
+        .forEach(
+            (name, host) -> {
+              String at = "/hosts" + token(name);
+              if (host.macs().isEmpty()) {
+                findings.add(at + "/mac", "missing", "a host has at least one MAC address");
+              }
+              for (MacAddress mac : host.macs()) {
+                unicast(at + "/mac", mac);
+                macs.use(mac, at + "/mac");
+              }
+              for (int i = 0; i < host.addresses().size(); i++) {
+                String addressAt = at + "/addresses/" + i;
+                Addresses.hostAddress(findings, addressAt, host.addresses().get(i));
+                addresses.use(host.addresses().get(i), addressAt);
+              }
+            });
+  }
+
+  private void unicast(String at, MacAddress mac) {
+    Addresses.unicast(findings, at, mac);
+  }
+}
