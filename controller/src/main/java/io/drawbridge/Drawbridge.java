@@ -1,0 +1,98 @@
+package io.drawbridge;
+
+import io.drawbridge.openflow.OpenFlowServer;
+import io.drawbridge.rest.AdminToken;
+import io.drawbridge.rest.RestServer;
+import io.drawbridge.service.Fleet;
+import io.drawbridge.service.NetworkService;
+import io.drawbridge.store.RevisionStore;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A running controller. Started from the store outwards, so that the first switch finds its
+ * revision; closed inwards.
+ */
+public final class Drawbridge implements AutoCloseable {
+  private final ScheduledExecutorService pool;
+  private final RevisionStore store;
+  private final Fleet fleet;
+  private final NetworkService networks;
+  private final OpenFlowServer openflow;
+  private final RestServer rest;
+
+  /**
+   * Starts a controller.
+   *
+   * @throws io.drawbridge.store.StoreException if the data directory can't be used
+   * @throws IllegalStateException if a port can't be listened on, or the stored document is not
+   *     accepted
+   */
+  public Drawbridge(Settings settings) {
+    AtomicInteger number = new AtomicInteger();
+    pool =
+        Executors.newScheduledThreadPool(
+            Math.max(2, Runtime.getRuntime().availableProcessors()),
+            task -> {
+              Thread thread = new Thread(task, "reconcile-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    store = new RevisionStore(settings.data());
+    fleet = new Fleet(pool);
+    networks = new NetworkService(store, fleet, InstantSource.system());
+    try {
+      networks.start();
+      openflow =
+          new OpenFlowServer(
+              new InetSocketAddress(settings.openflowAddress(), settings.openflowPort()),
+              fleet,
+              OpenFlowServer.Patience.DEFAULT);
+    } catch (RuntimeException failure) {
+      pool.shutdownNow();
+      store.close();
+      throw failure;
+    }
+    try {
+      rest =
+          new RestServer(
+              new InetSocketAddress(settings.httpAddress(), settings.httpPort()),
+              networks,
+              fleet,
+              AdminToken.in(settings.data()));
+    } catch (RuntimeException failure) {
+      openflow.close();
+      pool.shutdownNow();
+      store.close();
+      throw failure;
+    }
+  }
+
+  /** The path of policy updates. */
+  public NetworkService networks() {
+    return networks;
+  }
+
+  /** Where switches connect. */
+  public int openflowPort() {
+    return openflow.port();
+  }
+
+  /** Where the REST interface listens. */
+  public int httpPort() {
+    return rest.port();
+  }
+
+  /** Stops; switches go on enforcing the tables they have. */
+  @Override
+  public void close() {
+    rest.close();
+    openflow.close();
+    fleet.close();
+    pool.shutdownNow();
+    store.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.drawbridge.cli;
+
+import io.drawbridge.Drawbridge;
+import io.drawbridge.Settings;
+import io.drawbridge.document.Format;
+import io.drawbridge.service.Outcome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the controller until it is told to stop. */
+@Command(name = "serve", description = "Run the controller.", mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--data",
+      required = true,
+      description = "directory of the revisions and admin.token",
+      defaultValue = "${env:DRAWBRIDGE_DATA}")
+  private Path data = Path.of("");
+
+  @Option(
+      names = "--network",
+      paramLabel = "FILE",
+      description = "the first document: put in force if there is none yet")
+  private @Nullable Path network;
+
+  @Option(
+      names = "--openflow",
+      paramLabel = "PORT",
+      description = "where switches connect (default ${DEFAULT-VALUE})",
+      defaultValue = "${env:DRAWBRIDGE_OPENFLOW:-6653}")
+  private int openflow;
+
+  @Option(
+      names = "--openflow-bind",
+      paramLabel = "ADDRESS",
+      description = "address for switches (default ${DEFAULT-VALUE})",
+      defaultValue = "${env:DRAWBRIDGE_OPENFLOW_BIND:-127.0.0.1}")
+  private String openflowBind = "";
+
+  @Option(
+      names = "--http",
+      paramLabel = "PORT",
+      description = "where the REST interface is (default ${DEFAULT-VALUE})",
+      defaultValue = "${env:DRAWBRIDGE_HTTP:-8080}")
+  private int http;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description =
+          "address of the REST interface; other than loopback means that a token is needed (default ${DEFAULT-VALUE})",
+      defaultValue = "${env:DRAWBRIDGE_BIND:-127.0.0.1}")
+  private String bind = "";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings settings =
+        new Settings(
+            data, InetAddress.getByName(openflowBind), openflow, InetAddress.getByName(bind), http);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (Drawbridge drawbridge = new Drawbridge(settings)) {
+      if (!first(drawbridge)) {
+        return Exit.INVALID;
+      }
+      Thread stop = new Thread(stopped::countDown, "stop");
+      Thread main = Thread.currentThread();
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stop.start();
+                    joinQuietly(main);
+                  }));
+      spec.commandLine()
+          .getOut()
+          .println(
+              "drawbridge is ready: switches at "
+                  + openflowBind
+                  + ":"
+                  + drawbridge.openflowPort()
+                  + ", REST at http://"
+                  + bind
+                  + ":"
+                  + drawbridge.httpPort());
+      spec.commandLine().getOut().flush();
+      stopped.await();
+    }
+    return Exit.OK;
+  }
+
+  /** Puts --network in force if the store is empty. */
+  private boolean first(Drawbridge drawbridge) throws IOException {
+    if (network == null || drawbridge.networks().current().isPresent()) {
+      return true;
+    }
+    Format format = network.toString().endsWith(".json") ? Format.JSON : Format.YAML;
+    Outcome outcome =
+        drawbridge.networks().put(Files.readAllBytes(network), format, Optional.of(0L), false);
+    if (outcome instanceof Outcome.Invalid invalid) {
+      invalid.problems().forEach(problem -> spec.commandLine().getErr().println(problem));
+      return false;
+    }
+    return true;
+  }
+
+  /** The process may end when everything is closed, and after five seconds in any case. */
+  private static void joinQuietly(Thread thread) {
+    try {
+      thread.join(5000);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The controller put together. */
+@org.jspecify.annotations.NullMarked
+package io.drawbridge;

@@ -1,0 +1,107 @@
+package io.drawbridge.rest;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.service.Fleet;
+import io.drawbridge.service.NetworkService;
+import io.drawbridge.service.SwitchState;
+import io.drawbridge.store.Revision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What there is to see. */
+final class StatusEndpoints {
+  private static final int MOST_REVISIONS = 100;
+  private static final int LEARNED_SECONDS = 10;
+
+  private final NetworkService networks;
+  private final Fleet fleet;
+
+  StatusEndpoints(NetworkService networks, Fleet fleet) {
+    this.networks = networks;
+    this.fleet = fleet;
+  }
+
+  HttpResponse switches(ServiceRequestContext context, AggregatedHttpRequest request) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("switches", fleet.switches());
+    body.put("unknown", fleet.unknown());
+    return Answers.json(HttpStatus.OK, body);
+  }
+
+  HttpResponse learned(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return Answers.json(
+        HttpStatus.OK,
+        Map.of(
+            "learned",
+            fleet
+                .learned()
+                .completeOnTimeout(List.of(), LEARNED_SECONDS, TimeUnit.SECONDS)
+                .join()));
+  }
+
+  HttpResponse revisions(ServiceRequestContext context, AggregatedHttpRequest request) {
+    List<Map<String, Object>> revisions =
+        networks.revisions(MOST_REVISIONS).stream().map(StatusEndpoints::summary).toList();
+    return Answers.json(HttpStatus.OK, Map.of("revisions", revisions));
+  }
+
+  private static Map<String, Object> summary(Revision revision) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("number", revision.number());
+    summary.put("acceptedAt", revision.acceptedAt().toString());
+    summary.put("format", revision.format());
+    return summary;
+  }
+
+  HttpResponse revision(ServiceRequestContext context, AggregatedHttpRequest request) {
+    String number = String.valueOf(context.pathParam("number"));
+    Optional<Revision> revision =
+        number.matches("[0-9]{1,18}")
+            ? networks.revision(Long.parseLong(number))
+            : Optional.empty();
+    return revision
+        .map(
+            found ->
+                Answers.withTag(
+                    HttpStatus.OK,
+                    found.number(),
+                    found.format().equals("json")
+                        ? MediaType.JSON_UTF_8
+                        : MediaType.parse("application/yaml; charset=utf-8"),
+                    found.text()))
+        .orElseGet(
+            () ->
+                Answers.problem(
+                    HttpStatus.NOT_FOUND, "No such revision", "there is no revision " + number));
+  }
+
+  HttpResponse health(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return Answers.json(HttpStatus.OK, Map.of("status", "ok"));
+  }
+
+  /** Ready when there is a document and every switch that is connected has its tables. */
+  HttpResponse ready(ServiceRequestContext context, AggregatedHttpRequest request) {
+    if (networks.current().isEmpty()) {
+      return Answers.problem(
+          HttpStatus.SERVICE_UNAVAILABLE, "Not ready", "there is no network document yet");
+    }
+    List<String> behind =
+        fleet.switches().stream()
+            .filter(each -> each.connectedFrom().isPresent() && !each.isConverged())
+            .map(SwitchState::name)
+            .toList();
+    return behind.isEmpty()
+        ? Answers.json(HttpStatus.OK, Map.of("status", "ready"))
+        : Answers.problem(
+            HttpStatus.SERVICE_UNAVAILABLE,
+            "Not ready",
+            "not converged: " + String.join(", ", behind));
+  }
+}

@@ -1,0 +1,267 @@
+package io.drawbridge.service;
+
+import io.drawbridge.compile.NetworkCompiler;
+import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Switch;
+import io.drawbridge.openflow.PacketIn;
+import io.drawbridge.openflow.SwitchConnection;
+import io.drawbridge.openflow.SwitchListener;
+import io.drawbridge.punt.PuntHandler;
+import io.drawbridge.reconcile.Convergence;
+import io.drawbridge.reconcile.Desired;
+import io.drawbridge.reconcile.Reconciler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All switches of the current document: a reconciler and a punt handler each. A switch may connect
+ * before or after a document names it; until then it is refused, remembered and shown.
+ *
+ * <p>Members outlive revisions, by datapath id. {@link #publish} is called by one thread at a time;
+ * the listener's methods come on event loops.
+ */
+public final class Fleet implements SwitchListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MOST_UNKNOWN = 1000;
+  private static final int GATEWAY_SECONDS = 1;
+  private static final int GATEWAY_SECONDS_KNOWN = 10;
+
+  private record Member(String name, Reconciler reconciler, PuntHandler punts) {}
+
+  private final ScheduledExecutorService pool;
+  private final ConcurrentMap<Long, Member> members = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
+  private volatile @Nullable Desired desired;
+  private int round;
+
+  /** A fleet without a document; the pool compiles and reconciles. */
+  public Fleet(ScheduledExecutorService pool) {
+    this.pool = pool;
+    pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Compiles a document for all its switches without sending anything.
+   *
+   * @return how many flows each switch would have, by its name
+   * @throws IllegalArgumentException if it does not compile
+   */
+  public Map<String, Integer> preview(Desired candidate) {
+    Map<String, Integer> flows = new LinkedHashMap<>();
+    for (Map.Entry<String, Switch> entry : candidate.network().switches().entrySet()) {
+      Member member = members.get(entry.getValue().datapathId());
+      SwitchFacts facts = member == null ? SwitchFacts.NONE : member.reconciler().facts().join();
+      flows.put(
+          entry.getKey(),
+          NetworkCompiler.compile(candidate.network(), entry.getKey(), candidate.numbering(), facts)
+              .flows()
+              .size());
+    }
+    return flows;
+  }
+
+  /**
+   * Makes a revision the desired state of all its switches; completes when those connected have
+   * confirmed or refused it.
+   */
+  public CompletableFuture<List<SwitchState>> publish(Desired next) {
+    desired = next;
+    List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
+    for (Map.Entry<String, Switch> entry : next.network().switches().entrySet()) {
+      long datapathId = entry.getValue().datapathId();
+      unknown.remove(datapathId);
+      Member member =
+          members.compute(
+              datapathId,
+              (id, before) ->
+                  before != null && before.name().equals(entry.getKey())
+                      ? before
+                      : member(entry.getKey()));
+      waiting.add(
+          member
+              .reconciler()
+              .desire(next)
+              .completeOnTimeout(Convergence.ABSENT, PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+    members
+        .keySet()
+        .removeIf(
+            id -> next.network().switches().values().stream().noneMatch(s -> s.datapathId() == id));
+    // A switch that no document names any more, or under another name, starts again from its
+    // handshake.
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member == null) {
+            connection.close();
+          }
+        });
+    return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
+        .thenApply(nothing -> switches());
+  }
+
+  private Member member(String name) {
+    Reconciler reconciler = new Reconciler(name, pool);
+    return new Member(name, reconciler, new PuntHandler(name, () -> desired, reconciler));
+  }
+
+  /** How far every switch of the document is. */
+  public List<SwitchState> switches() {
+    Desired current = desired;
+    List<SwitchState> states = new ArrayList<>();
+    if (current == null) {
+      return states;
+    }
+    current
+        .network()
+        .switches()
+        .forEach(
+            (name, each) -> {
+              Member member = members.get(each.datapathId());
+              SwitchConnection connection = connections.get(each.datapathId());
+              Convergence reached =
+                  member == null ? Convergence.ABSENT : member.reconciler().convergence();
+              states.add(
+                  new SwitchState(
+                      name,
+                      String.format("%016x", each.datapathId()),
+                      Optional.ofNullable(connection).map(SwitchConnection::remoteAddress),
+                      reached.state().name().toLowerCase(java.util.Locale.ROOT),
+                      reached.revision(),
+                      reached.flows(),
+                      reached.ports(),
+                      each.ports().size(),
+                      reached.changes(),
+                      reached.problem()));
+            });
+    return states;
+  }
+
+  /** Datapath ids that tried to connect and are in no document, with where from. */
+  public Map<String, String> unknown() {
+    Map<String, String> shown = new TreeMap<>();
+    unknown.forEach((id, from) -> shown.put(String.format("%016x", id), from));
+    return shown;
+  }
+
+  /** What the connected switches have learned. */
+  public CompletableFuture<List<LearnedAddress>> learned() {
+    Desired current = desired;
+    if (current == null) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<CompletableFuture<List<LearnedAddress>>> parts = new ArrayList<>();
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member != null) {
+            parts.add(
+                new LearnedAddresses(current, member.name())
+                    .read(connection, member.reconciler().facts())
+                    .exceptionally(away -> List.of()));
+          }
+        });
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(nothing -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  }
+
+  @Override
+  public boolean admits(long datapathId, String remoteAddress) {
+    if (members.containsKey(datapathId)) {
+      return true;
+    }
+    if (unknown.size() < MOST_UNKNOWN && unknown.put(datapathId, remoteAddress) == null) {
+      LOG.warn(
+          "a switch with datapath id {} connected from {}; no document names it, so it is refused",
+          String.format("%016x", datapathId),
+          remoteAddress);
+    }
+    return false;
+  }
+
+  @Override
+  public void connected(SwitchConnection connection) {
+    connections.put(connection.datapathId(), connection);
+    Member member = members.get(connection.datapathId());
+    if (member == null) {
+      connection.close();
+      return;
+    }
+    LOG.info("switch {} connected from {}", member.name(), connection.remoteAddress());
+    member.reconciler().connected(connection);
+    member.punts().askGateways(connection);
+  }
+
+  @Override
+  public void disconnected(SwitchConnection connection) {
+    connections.remove(connection.datapathId(), connection);
+    Member member = members.get(connection.datapathId());
+    if (member != null) {
+      member.reconciler().disconnected(connection);
+    }
+  }
+
+  @Override
+  public void portsChanged(SwitchConnection connection) {
+    Member member = members.get(connection.datapathId());
+    if (member != null) {
+      member.reconciler().portsChanged(connection);
+    }
+  }
+
+  @Override
+  public void packetIn(SwitchConnection connection, PacketIn packet) {
+    Member member = members.get(connection.datapathId());
+    if (member != null) {
+      member.punts().handle(connection, packet);
+    }
+  }
+
+  /** Often while a gateway is not known, now and then afterwards, to follow it when it changes. */
+  private void askGateways() {
+    round++;
+    boolean all = round % GATEWAY_SECONDS_KNOWN == 0;
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member == null) {
+            return;
+          }
+          member
+              .reconciler()
+              .facts()
+              .thenAccept(
+                  facts -> {
+                    if (all || facts.gateways().isEmpty()) {
+                      member.punts().askGateways(connection);
+                    }
+                  });
+        });
+  }
+
+  /** The document in force. */
+  public Optional<Network> network() {
+    return Optional.ofNullable(desired).map(Desired::network);
+  }
+
+  @Override
+  public void close() {
+    connections.values().forEach(SwitchConnection::close);
+  }
+}

@@ -1,0 +1,43 @@
+package io.drawbridge.service;
+
+import io.drawbridge.network.Problem;
+import java.util.List;
+import java.util.Map;
+
+/** What became of a document that was given. */
+public sealed interface Outcome {
+  /**
+   * It is the current revision now, or was already.
+   *
+   * @param changed whether a new revision was made
+   */
+  record Accepted(long revision, boolean changed, List<SwitchState> switches) implements Outcome {
+    /** Takes a defensive copy. */
+    public Accepted {
+      switches = List.copyOf(switches);
+    }
+  }
+
+  /**
+   * It would be accepted.
+   *
+   * @param flows how many each switch would have
+   */
+  record Valid(Map<String, Integer> flows) implements Outcome {
+    /** Takes a defensive copy. */
+    public Valid {
+      flows = Map.copyOf(flows);
+    }
+  }
+
+  /** It is not valid; nothing was changed. */
+  record Invalid(List<Problem> problems) implements Outcome {
+    /** Takes a defensive copy. */
+    public Invalid {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** The current revision is not the one it was meant to follow; nothing was changed. */
+  record Conflict(long current) implements Outcome {}
+}

@@ -1,0 +1,34 @@
+package io.drawbridge.service;
+
+import java.util.Optional;
+
+/**
+ * A switch as the REST interface shows it.
+ *
+ * @param name in the document
+ * @param datapathId 16 hexadecimal digits
+ * @param connectedFrom its address, while it is connected
+ * @param state {@code pending}, {@code converging}, {@code converged} or {@code refused}
+ * @param revision whose tables it has confirmed, 0 for none
+ * @param flows of its program
+ * @param ports of the document's that exist
+ * @param declaredPorts of the document
+ * @param changes how many flows the last update changed
+ * @param problem what stands in the way
+ */
+public record SwitchState(
+    String name,
+    String datapathId,
+    Optional<String> connectedFrom,
+    String state,
+    long revision,
+    int flows,
+    int ports,
+    int declaredPorts,
+    int changes,
+    Optional<String> problem) {
+  /** Whether it is connected and has the tables of the current revision. */
+  public boolean isConverged() {
+    return state.equals("converged");
+  }
+}
