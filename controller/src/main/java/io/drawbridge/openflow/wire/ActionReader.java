@@ -121,7 +121,13 @@ final class ActionReader {
 
   private static Optional<Action> load(ByteBuf in) {
     int offsetAndBits = in.readUnsignedShort();
-    Optional<Slice> slice = slice(in.readInt(), offsetAndBits >>> 6, (offsetAndBits & 0x3f) + 1);
+    int header = in.readInt();
+    if (header == ActionWriter.NXM_IN_PORT) {
+      return Optional.of(
+          new Action.SetField(
+              Field.IN_PORT, Bits.of(in.readLong() & 0xffff), Field.IN_PORT.allOnes()));
+    }
+    Optional<Slice> slice = slice(header, offsetAndBits >>> 6, (offsetAndBits & 0x3f) + 1);
     long value = in.readLong();
     return slice.map(target -> target.set(value));
   }

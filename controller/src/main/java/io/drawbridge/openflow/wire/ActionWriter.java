@@ -32,6 +32,7 @@ final class ActionWriter {
   static final int CONTROLLER2_METER = 5;
   static final int CT_COMMIT = 1;
   static final int NO_TABLE = 0xff;
+  static final int NXM_IN_PORT = 0x00000002;
   private static final int IN_PORT_16 = 0xfff8;
   private static final int NO_MAX_LENGTH = 0xffff;
 
@@ -52,6 +53,10 @@ final class ActionWriter {
     } else if (action instanceof Action.DecTtl) {
       out.writeShort(DEC_NW_TTL).writeShort(8).writeZero(4);
       return;
+    } else if (action instanceof Action.SetField set && set.field() == Field.IN_PORT) {
+      // Only the 16-bit NXM form of in_port can be set.
+      experimenter(out, NX_LOAD);
+      out.writeShort(15).writeInt(NXM_IN_PORT).writeLong(set.value().low());
     } else if (action instanceof Action.SetField set && set.mask().equals(set.field().allOnes())) {
       out.writeShort(SET_FIELD).writeShort(0);
       MatchCodec.writeOxm(out, set.field(), set.value(), set.mask());
