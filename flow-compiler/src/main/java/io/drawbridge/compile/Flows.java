@@ -35,6 +35,16 @@ final class Flows {
     flows.add(flow);
   }
 
+  /** Adds a flow that several parts of the document ask for alike. */
+  void replace(Table table, int priority, Match match, Cookie cookie, Action... actions) {
+    flows.removeIf(
+        flow ->
+            flow.table() == table.id()
+                && flow.priority() == priority
+                && flow.match().equals(match));
+    add(table, priority, match, cookie, actions);
+  }
+
   static Action go(Table table) {
     return new Action.Goto(table.id());
   }

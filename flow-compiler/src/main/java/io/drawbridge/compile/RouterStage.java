@@ -12,6 +12,7 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.OutboundNat;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -42,6 +43,7 @@ final class RouterStage {
     site.network().nat().forwards().forEach(forward -> forward(site, forward, flows));
     flows.add(Table.FORWARDS, 0, Flows.IPV4, PIPELINE, Flows.go(Table.ROUTE));
     routes(site, flows);
+    hidden(site, flows);
     neighbours(site, flows);
     leave(site, flows);
   }
@@ -175,6 +177,31 @@ final class RouterStage {
         PIPELINE,
         new Action.Resubmit(Table.NEIGHBOURS.id()),
         Flows.go(Table.ROUTED));
+  }
+
+  /**
+   * Hide NAT hides: nothing on the side of its source address starts a connection to an address
+   * behind it.
+   */
+  private static void hidden(Site site, Flows flows) {
+    for (OutboundNat nat : site.network().nat().outbound()) {
+      Optional<Gate> outside = site.owner(nat.source());
+      String inside = site.segmentOfZone(nat.zone());
+      for (Gate gate : site.gates()) {
+        if (outside.isPresent() && gate.segment().equals(inside)) {
+          for (Cidr prefix : Site.linkPrefixes(gate)) {
+            Match fresh =
+                CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, 0)
+                    .with(Field.IPV4_DST, prefix);
+            flows.replace(
+                Table.ROUTE,
+                290,
+                Register.SEGMENT.match(Register.FORWARD.match(fresh, 0), outside.get().number()),
+                new Cookie(Cookie.Kind.ROUTER, outside.get().number()));
+          }
+        }
+      }
+    }
   }
 
   private static void neighbours(Site site, Flows flows) {

@@ -85,7 +85,7 @@ public enum Table {
       "longest prefix: segment and next hop",
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_DST),
-      List.of(Register.FORWARD),
+      List.of(Register.SEGMENT, Register.FORWARD),
       List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
       Set.of(),
       List.of("NEXT_HOP", "STATE")),

@@ -1,0 +1,132 @@
+package io.drawbridge.lab;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A controller in a process of its own, started from the checkout as a user would. */
+public final class ControllerProcess implements AutoCloseable {
+  private static final Pattern READY =
+      Pattern.compile("switches at [^ ]*:([0-9]+), REST at (http://[^ ]+)");
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Process process;
+  private final int openflowPort;
+  private final String url;
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @param data its data directory
+   * @param openflowPort 0 for any
+   * @throws IllegalStateException with its log if it ends first
+   */
+  public ControllerProcess(Path data, int openflowPort) {
+    Path log = data.resolveSibling(data.getFileName() + ".log");
+    try {
+      Files.createDirectories(data);
+      process =
+          new ProcessBuilder(
+                  Path.of("../controller/bin/drawbridge").toString(),
+                  "serve",
+                  "--data",
+                  data.toString(),
+                  "--openflow",
+                  String.valueOf(openflowPort),
+                  "--http",
+                  "0")
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      BufferedReader output = process.inputReader();
+      String line = output.readLine();
+      Matcher ready = READY.matcher(String.valueOf(line));
+      if (!ready.find()) {
+        throw new IllegalStateException("the controller did not start:\n" + Files.readString(log));
+      }
+      this.openflowPort = Integer.parseInt(ready.group(1));
+      this.url = ready.group(2);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Where switches connect. */
+  public int openflowPort() {
+    return openflowPort;
+  }
+
+  /** Where the REST interface is. */
+  public String url() {
+    return url;
+  }
+
+  /** Resident memory in MB, as the kernel counts it. */
+  public long residentMegabytes() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+        if (line.startsWith("VmRSS:")) {
+          return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+        }
+      }
+      return 0;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** PUTs a document. */
+  public HttpResponse<String> put(String document) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + "/api/v1/network"))
+            .header("Content-Type", "application/yaml")
+            .PUT(HttpRequest.BodyPublishers.ofString(document)));
+  }
+
+  /** GETs a path. */
+  public HttpResponse<String> get(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).GET());
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return http.send(
+          request.timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", interrupted);
+    }
+  }
+
+  /** Whether every switch of the document is connected and has its tables. */
+  public boolean isConverged() {
+    String switches = get("/api/v1/switches").body();
+    return switches.contains("\"connectedFrom\"") && switches.contains("\"state\" : \"converged\"");
+  }
+
+  /** Ends it as a crash would. */
+  public void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  @Override
+  public void close() {
+    List<Process> ended = new ArrayList<>(List.of(process));
+    ended.forEach(Process::destroy);
+    process.onExit().completeOnTimeout(process, 10, java.util.concurrent.TimeUnit.SECONDS).join();
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,230 @@
+package io.drawbridge.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine: a network namespace whose {@code eth0} is plugged into a bridge. Its operations are
+ * thread-safe.
+ */
+public final class Host implements AutoCloseable {
+  private final Lab lab;
+  private final HostSpec spec;
+  private final Agent agent;
+  private @Nullable OvsBridge bridge;
+  private String port = "";
+
+  Host(Lab lab, HostSpec spec, Path program) {
+    this.lab = lab;
+    this.spec = spec;
+    lab.shell().run("ip", "netns", "add", spec.name());
+    lab.shell().run("ip", "-n", spec.name(), "link", "set", "lo", "up");
+    this.agent = new Agent(spec.name(), program);
+  }
+
+  /** The name of its namespace. */
+  public String name() {
+    return spec.name();
+  }
+
+  /**
+   * Plugs it in: a veth whose other end is a port of the bridge. Addresses and routes are set anew.
+   */
+  public void plug(OvsBridge into, String portName) {
+    String name = spec.name();
+    lab.shell()
+        .run("ip", "link", "add", portName, "type", "veth", "peer", "name", "eth0", "netns", name);
+    // The switch's end is no host: without this its kernel would talk IPv6 on the wire.
+    lab.shell().run("ip", "link", "set", portName, "addrgenmode", "none");
+    lab.shell().run("ip", "link", "set", portName, "up");
+    configure(List.of("eth0"), Map.of(), setUp());
+    into.addPort(portName);
+    bridge = into;
+    port = portName;
+  }
+
+  private List<String> setUp() {
+    List<String> batch = new ArrayList<>();
+    batch.add("link set eth0 address " + spec.mac());
+    for (String address : spec.addresses()) {
+      batch.add("addr add " + address + " dev eth0" + (address.contains(":") ? " nodad" : ""));
+    }
+    batch.add("link set eth0 up");
+    spec.routes().forEach(route -> batch.add("route add " + route));
+    return batch;
+  }
+
+  /** Sets kernel settings by their paths under /proc/sys, then runs lines of {@code ip -batch}. */
+  public void configure(List<String> interfaces, Map<String, ?> settings, List<String> batch) {
+    agent.call("configure", Map.of("interfaces", interfaces, "settings", settings, "batch", batch));
+  }
+
+  /** Pulls the plug. */
+  public void unplug() {
+    OvsBridge from = bridge;
+    if (from != null) {
+      from.removePort(port);
+      lab.shell().run("ip", "link", "del", port);
+      bridge = null;
+    }
+  }
+
+  /** Sends echo requests 100 ms apart and returns how many were answered. */
+  public int ping(String address, int count) {
+    return ping(address, count, Map.of()).path("received").asInt();
+  }
+
+  /** Sends echo requests; options are {@code size}, {@code dontFragment}, {@code ttl}. */
+  public JsonNode ping(String address, int count, Map<String, ?> options) {
+    Map<String, Object> arguments = new HashMap<>(options);
+    arguments.put("address", address);
+    arguments.put("count", count);
+    arguments.put("intervalMillis", 100);
+    arguments.putIfAbsent("timeoutMillis", 1000);
+    return agent.call("ping", arguments);
+  }
+
+  /** Sends echo requests until stopped. */
+  public Activity startPing(String address, int packetsPerSecond) {
+    return activity("startPing", Map.of("address", address, "pps", packetsPerSecond));
+  }
+
+  /** The hop that answered for each TTL, {@code *} where none did. */
+  public List<String> traceroute(String address) {
+    List<String> hops = new ArrayList<>();
+    agent
+        .call("traceroute", Map.of("address", address, "maxHops", 6, "timeoutMillis", 1500))
+        .forEach(hop -> hops.add(hop.asText()));
+    return hops;
+  }
+
+  /** Echoes what TCP connections to a port send, and remembers who they were from. */
+  public Activity serveTcp(int tcpPort) {
+    return activity("serveTcp", Map.of("port", tcpPort));
+  }
+
+  /** Echoes datagrams, and remembers who they were from. */
+  public Activity serveUdp(int udpPort) {
+    return activity("serveUdp", Map.of("port", udpPort));
+  }
+
+  /** After a client's first datagram, sends to it without ever hearing from it again. */
+  public Activity serveUdpStream(int udpPort, int packetsPerSecond) {
+    return activity("serveUdpStream", Map.of("port", udpPort, "pps", packetsPerSecond));
+  }
+
+  /** Asks a stream server once, then only listens. */
+  public Activity receiveUdpStream(String address, int udpPort) {
+    return activity("receiveUdpStream", Map.of("address", address, "port", udpPort));
+  }
+
+  /** Sends numbered datagrams to an echo server until stopped. */
+  public Activity startUdpStream(String address, int udpPort, int packetsPerSecond) {
+    return activity(
+        "startUdpStream", Map.of("address", address, "port", udpPort, "pps", packetsPerSecond));
+  }
+
+  /**
+   * Connects, sends a few bytes and waits for their echo: CONNECTED, REFUSED, TIMED_OUT, RESET, …
+   */
+  public String connectTcp(String address, int tcpPort) {
+    return agent
+        .call(
+            "connectTcp",
+            Map.of("address", address, "port", tcpPort, "payload", "hello", "timeoutMillis", 1500))
+        .path("outcome")
+        .asText();
+  }
+
+  /** Connects from one of several addresses it has. */
+  public String connectTcp(String source, String address, int tcpPort) {
+    return agent
+        .call(
+            "connectTcp",
+            Map.of(
+                "source", source,
+                "address", address,
+                "port", tcpPort,
+                "payload", "hello",
+                "timeoutMillis", 1500))
+        .path("outcome")
+        .asText();
+  }
+
+  /** Opens a connection that stays. */
+  public TcpConnection openTcp(String address, int tcpPort) {
+    JsonNode opened =
+        agent.call("openTcp", Map.of("address", address, "port", tcpPort, "timeoutMillis", 3000));
+    if (!opened.has("handle")) {
+      throw new IllegalStateException(name() + " to " + address + ":" + tcpPort + ": " + opened);
+    }
+    return new TcpConnection(new Activity(agent, opened));
+  }
+
+  /** Sends a datagram; the answer has {@code answer}, {@code error} and {@code errorFrom}. */
+  public JsonNode sendUdp(String address, int udpPort, String payload, Map<String, ?> options) {
+    Map<String, Object> arguments = new HashMap<>(options);
+    arguments.put("address", address);
+    arguments.put("port", udpPort);
+    arguments.put("payload", payload);
+    arguments.putIfAbsent("timeoutMillis", 1500);
+    return agent.call("sendUdp", arguments);
+  }
+
+  /** Who reached its servers: records with protocol, peerAddress, peerPort, localPort, messages. */
+  public List<JsonNode> seen() {
+    List<JsonNode> seen = new ArrayList<>();
+    agent.call("seen", Map.of()).forEach(seen::add);
+    return seen;
+  }
+
+  /** The addresses from which its servers were reached on a port. */
+  public List<String> peersOn(int localPort) {
+    return seen().stream()
+        .filter(record -> record.path("localPort").asInt() == localPort)
+        .map(record -> record.path("peerAddress").asText())
+        .distinct()
+        .toList();
+  }
+
+  /** Forgets who it has seen. */
+  public void forget() {
+    agent.call("forget", Map.of());
+  }
+
+  /** Sends whole Ethernet frames, in hexadecimal. */
+  public void sendFrames(List<String> frames) {
+    agent.call("sendFrames", Map.of("frames", frames));
+  }
+
+  /** Captures what comes in. */
+  public Activity startCapture() {
+    return activity("startCapture", Map.of());
+  }
+
+  /** The MAC address that answers for an address, or an empty text. */
+  public String resolve(String address, String source) {
+    return agent
+        .call("resolve", Map.of("address", address, "timeoutMillis", 1500, "source", source))
+        .asText("");
+  }
+
+  /** Starts answering and counting as a provider's router does. */
+  Activity startProviderWire() {
+    return activity("startProviderWire", Map.of());
+  }
+
+  private Activity activity(String operation, Map<String, ?> arguments) {
+    return new Activity(agent, agent.call(operation, arguments));
+  }
+
+  @Override
+  public void close() {
+    agent.close();
+  }
+}

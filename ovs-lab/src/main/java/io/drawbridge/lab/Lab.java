@@ -1,0 +1,205 @@
+package io.drawbridge.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A private Open vSwitch with its bridges and hosts. Not thread-safe, but for its hosts. As an
+ * ordinary user, in a user namespace, the bridges use Open vSwitch's dummy datapath, which is the
+ * same code without a tap device.
+ */
+public final class Lab implements AutoCloseable {
+  private static final List<String> PROGRAM =
+      List.of(
+          "host.py",
+          "host_icmp.py",
+          "host_setup.py",
+          "host_tcp.py",
+          "host_traffic.py",
+          "host_udp.py",
+          "host_wire.py");
+
+  private final Path directory;
+  private final Shell shell;
+  private final String datapathType;
+  private final List<Host> hosts = new ArrayList<>();
+
+  private Lab(Path directory) {
+    this.directory = directory;
+    String place = directory.toString();
+    this.shell =
+        new Shell(
+            Map.of(
+                "OVS_RUNDIR", place,
+                "OVS_LOGDIR", place,
+                "OVS_DBDIR", place,
+                "OVS_SYSCONFDIR", place));
+    this.datapathType = Files.isWritable(Path.of("/dev/net/tun")) ? "netdev" : "dummy";
+  }
+
+  /**
+   * Starts an Open vSwitch.
+   *
+   * @throws IllegalStateException outside the namespaces of {@code ovs-lab/jvm/bin/java}, or if
+   *     Open vSwitch is missing
+   */
+  public static Lab open() {
+    if (System.getenv("DRAWBRIDGE_LAB_NAMESPACES") == null) {
+      throw new IllegalStateException(
+          "the lab only starts in namespaces of its own; run this JVM by ovs-lab/jvm/bin/java");
+    }
+    try {
+      Lab lab = new Lab(Files.createTempDirectory("drawbridge-lab"));
+      lab.start();
+      return lab;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void start() throws IOException {
+    for (String name : PROGRAM) {
+      try (InputStream resource = Lab.class.getResourceAsStream(name)) {
+        if (resource == null) {
+          throw new IllegalStateException("the resource " + name + " is missing");
+        }
+        Files.copy(resource, directory.resolve(name));
+      }
+    }
+    Files.createDirectories(Path.of("/run/netns"));
+    shell.run("ovsdb-tool", "create", file("conf.db"), "/usr/share/openvswitch/vswitch.ovsschema");
+    shell.run(
+        "ovsdb-server",
+        file("conf.db"),
+        "--remote=punix:" + file("db.sock"),
+        "--pidfile",
+        "--log-file",
+        "-vconsole:off",
+        "--detach",
+        "--no-chdir");
+    vsctl("--no-wait", "init");
+    startVswitchd();
+  }
+
+  private String file(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  /** Starts ovs-vswitchd, again if it was killed. */
+  public void startVswitchd() {
+    shell.run(
+        "ovs-vswitchd",
+        "--enable-dummy",
+        "--pidfile",
+        "--log-file",
+        "-vconsole:off",
+        "--detach",
+        "--no-chdir");
+  }
+
+  /** Kills ovs-vswitchd as a crash would, with SIGKILL; the database lives on. */
+  public void killVswitchd() {
+    String pid = read("ovs-vswitchd.pid").strip();
+    shell.run("kill", "-9", pid);
+    Wait.until(
+        "ovs-vswitchd is gone",
+        Duration.ofSeconds(5),
+        () -> !Files.exists(Path.of("/proc/" + pid + "/exe")) || isZombie(pid));
+  }
+
+  private static boolean isZombie(String pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+
+  /** Lets ovs-vswitchd's clock jump ahead; what it times out, it times out now. */
+  public void warp(Duration time) {
+    shell.run("ovs-appctl", "-T", "10", "time/warp", String.valueOf(time.toMillis()));
+  }
+
+  /** What ovs-vswitchd logged. */
+  public String vswitchdLog() {
+    return read("ovs-vswitchd.log");
+  }
+
+  private String read(String name) {
+    try {
+      return Files.readString(directory.resolve(name));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** A bridge that forwards nothing until a controller says so. */
+  public OvsBridge bridge(String name, long datapathId) {
+    vsctl(
+        "add-br",
+        name,
+        "--",
+        "set",
+        "bridge",
+        name,
+        "datapath_type=" + datapathType,
+        "fail_mode=secure",
+        "protocols=OpenFlow13",
+        "other-config:datapath-id=" + String.format("%016x", datapathId));
+    return new OvsBridge(this, name);
+  }
+
+  /** A host on a port of a bridge. */
+  public Host host(HostSpec spec, OvsBridge bridge) {
+    Host host = new Host(this, spec, directory.resolve("host.py"));
+    hosts.add(host);
+    host.plug(bridge, spec.port());
+    return host;
+  }
+
+  /** A host on no bridge yet. */
+  public Host host(HostSpec spec) {
+    Host host = new Host(this, spec, directory.resolve("host.py"));
+    hosts.add(host);
+    return host;
+  }
+
+  /** Where files of a test may go; deleted with the lab. */
+  public Path directory() {
+    return directory;
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  String vsctl(String... arguments) {
+    return shell.run(
+        Stream.concat(Stream.of("ovs-vsctl", "--timeout=10"), Stream.of(arguments))
+            .toArray(String[]::new));
+  }
+
+  @Override
+  public void close() {
+    hosts.forEach(Host::close);
+    shell.tryRun("pkill", "-9", "-F", file("ovs-vswitchd.pid"));
+    shell.tryRun("pkill", "-9", "-F", file("ovsdb-server.pid"));
+    for (Host host : hosts) {
+      shell.tryRun("ip", "netns", "del", host.name());
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException leftBehind) {
+      throw new UncheckedIOException(leftBehind);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.drawbridge.lab;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A bridge of the lab's Open vSwitch. */
+public final class OvsBridge {
+  private final Lab lab;
+  private final String name;
+
+  OvsBridge(Lab lab, String name) {
+    this.lab = lab;
+    this.name = name;
+  }
+
+  /** Lets it connect to a controller, and try again every second at most. */
+  public void setController(int port) {
+    lab.vsctl(
+        "set-controller",
+        name,
+        "tcp:127.0.0.1:" + port,
+        "--",
+        "set",
+        "controller",
+        name,
+        "connection-mode=out-of-band",
+        "max_backoff=1000",
+        "inactivity_probe=5000");
+  }
+
+  void addPort(String port) {
+    lab.vsctl("add-port", name, port);
+  }
+
+  void removePort(String port) {
+    lab.vsctl("--if-exists", "del-port", name, port);
+  }
+
+  /** The OpenFlow number of a port. */
+  public int portNumber(String port) {
+    return Integer.parseInt(lab.vsctl("get", "interface", port, "ofport").strip());
+  }
+
+  /** Adds a flow in the syntax of ovs-ofctl. */
+  public void addFlow(String flow) {
+    ofctl("add-flow", name, flow);
+  }
+
+  /** Removes all flows. */
+  public void removeFlows() {
+    ofctl("del-flows", name);
+  }
+
+  /** Its flows without counters, sorted; learned ones left out. */
+  public List<String> programFlows() {
+    return ofctl("--no-stats", "dump-flows", name)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.contains("actions="))
+        .filter(line -> !line.contains("cookie=0xdb01003"))
+        .sorted()
+        .toList();
+  }
+
+  /** Lines of its flows with counters that contain a text. */
+  public List<String> flowsWith(String text) {
+    return ofctl("dump-flows", name).lines().filter(line -> line.contains(text)).toList();
+  }
+
+  /** Tracked connections, a line each, that contain a text. */
+  public List<String> connections(String text) {
+    return lab.shell()
+        .run("ovs-appctl", "-T", "10", "dpctl/dump-conntrack")
+        .lines()
+        .filter(line -> line.contains(text))
+        .toList();
+  }
+
+  /** What would happen to a packet (ofproto/trace). */
+  public String trace(String flow) {
+    return lab.shell().run("ovs-appctl", "-T", "10", "ofproto/trace", name, flow);
+  }
+
+  private String ofctl(String... arguments) {
+    return lab.shell()
+        .run(
+            Stream.concat(
+                    Stream.of("ovs-ofctl", "-O", "OpenFlow13", "--timeout=10"),
+                    Stream.of(arguments))
+                .toArray(String[]::new));
+  }
+}

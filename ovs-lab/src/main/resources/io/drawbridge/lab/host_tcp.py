@@ -1,0 +1,150 @@
+"""TCP: an echo server that remembers its clients, and clients that expect an echo."""
+
+import errno
+import select
+import socket
+import threading
+import time
+
+from host_traffic import endpoint, family, normal
+
+connections = []  # one dict a connection a server accepted, in order
+
+
+def seen():
+    return [dict(connection) for connection in connections]
+
+
+def forget():
+    connections.clear()
+
+
+class EchoServer:
+    def __init__(self, port, address=None):
+        if address:
+            self.socket = socket.create_server((address, port), family=family(address), backlog=512)
+        else:
+            self.socket = socket.create_server(
+                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=512
+            )
+        self.facts = {"port": self.socket.getsockname()[1]}
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                connection, peer = self.socket.accept()
+            except OSError:
+                return
+            local = connection.getsockname()
+            record = {
+                "protocol": "tcp",
+                "localAddress": normal(local[0]),
+                "localPort": local[1],
+                "peerAddress": normal(peer[0]),
+                "peerPort": peer[1],
+                "messages": 0,
+                "bytes": 0,
+            }
+            connections.append(record)
+            threading.Thread(target=self.echo, args=(connection, record), daemon=True).start()
+
+    def echo(self, connection, record):
+        with connection:
+            try:
+                while data := connection.recv(65536):
+                    record["messages"] += 1
+                    record["bytes"] += len(data)
+                    connection.sendall(data)
+            except OSError:
+                pass
+
+    def stop(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+def outcome(problem):
+    """How a connection failed, in one word, and the error's own name."""
+    if isinstance(problem, TimeoutError) and problem.errno is None:
+        return "TIMED_OUT", None
+    name = errno.errorcode.get(problem.errno, str(problem))
+    words = {"ECONNREFUSED": "REFUSED", "ECONNRESET": "RESET", "EPIPE": "RESET"}
+    words.update({"EHOSTUNREACH": "UNREACHABLE", "ENETUNREACH": "UNREACHABLE"})
+    words.update({"ETIMEDOUT": "TIMED_OUT"})
+    return words.get(name, "FAILED"), name
+
+
+class Connection:
+    """An open connection; `missing` counts bytes sent whose echo has not come back yet."""
+
+    def __init__(self, connected):
+        self.socket = connected
+        self.missing = 0
+        self.lock = threading.Lock()
+
+    def send(self, payload, timeoutMillis):
+        with self.lock:
+            return self.exchange(payload.encode(), time.monotonic() + timeoutMillis / 1000)
+
+    def exchange(self, data, deadline):
+        """Sends and reads at once: a large payload fills both windows otherwise."""
+        self.socket.setblocking(False)
+        self.missing += len(data)
+        echoed = 0
+        try:
+            while self.missing:
+                left = deadline - time.monotonic()
+                readable, writable, _ = select.select(
+                    [self.socket], [self.socket] if data else [], [], max(left, 0)
+                )
+                if not readable and not writable:
+                    return {"outcome": "TIMED_OUT", "error": None, "echoedBytes": echoed}
+                if readable:
+                    received = self.socket.recv(65536)
+                    if not received:
+                        return {"outcome": "CLOSED", "error": None, "echoedBytes": echoed}
+                    echoed += len(received)
+                    self.missing -= len(received)
+                if writable:
+                    data = data[self.socket.send(data) :]
+        except OSError as problem:
+            word, name = outcome(problem)
+            return {"outcome": word, "error": name, "echoedBytes": echoed}
+        return {"outcome": "CONNECTED", "error": None, "echoedBytes": echoed}
+
+    def stop(self):
+        self.socket.close()
+
+
+def open_connection(address, port, timeoutMillis, source=None, sourcePort=0):
+    sock = socket.socket(family(address), socket.SOCK_STREAM)
+    try:
+        if source or sourcePort:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            sock.bind(endpoint(source or ("::" if ":" in address else "0.0.0.0"), sourcePort))
+        sock.settimeout(timeoutMillis / 1000)
+        sock.connect(endpoint(address, port))
+    except OSError as problem:
+        sock.close()
+        word, name = outcome(problem)
+        return None, {"outcome": word, "established": False, "error": name, "echoedBytes": 0}
+    local = sock.getsockname()
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Connection(sock), {
+        "outcome": "CONNECTED",
+        "established": True,
+        "error": None,
+        "echoedBytes": 0,
+        "localAddress": normal(local[0]),
+        "localPort": local[1],
+    }
+
+
+def connect_once(payload, timeoutMillis, **arguments):
+    deadline = time.monotonic() + timeoutMillis / 1000
+    connection, result = open_connection(timeoutMillis=timeoutMillis, **arguments)
+    if connection:
+        result.update(connection.exchange(payload.encode(), deadline))
+        connection.stop()
+    return result

@@ -1,0 +1,34 @@
+package io.drawbridge.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Who reaches whom, by the rules, on both documents; and the provider sees only what it handed out.
+ */
+class MatrixIT {
+  @ParameterizedTest
+  @CsvSource({"seed.yaml, 172.16.1.5, 172.16.1.6", "failover-ip.yaml, 10.1.1.60, 10.0.0.254"})
+  void everyoneReachesWhomTheRulesSay(String document, String router, String gateway) {
+    try (RunningSeed seed = new RunningSeed(RunningSeed.text(document))) {
+      SeedNetwork network = seed.network();
+      assertThat(new Matrix(network, router).run())
+          .filteredOn(outcome -> !outcome.isRight())
+          .isEmpty();
+      assertThat(network.desk().traceroute("203.0.113.10"))
+          .startsWith("192.168.1.1")
+          .hasSize(3)
+          .endsWith("203.0.113.10");
+      assertThat(network.provider().foreignMacs(SeedNetwork.PROVIDER_MACS)).isEmpty();
+      // The two legs by way of the provider are two connections, each in the zone of its local
+      // port.
+      int mail = network.bridge().portNumber("mail0");
+      int solo = network.bridge().portNumber("solo0");
+      assertThat(network.bridge().connections("orig=(src=172.16.1.1,dst=10.1.1.50"))
+          .anyMatch(line -> line.contains("zone=" + mail + ","))
+          .anyMatch(line -> line.contains("zone=" + solo + ","));
+    }
+  }
+}
