@@ -122,7 +122,9 @@ public final class Matrix {
     tcp(network.mail(), APP, 22, false);
     tcp(network.desk(), APP, 22, true);
     tcp(network.desk(), MAIL, 25, true);
-    tcp(network.desk(), MAIL, 22, true);
+    // Out of the LAN anything goes; in from the WAN, for a router outside mail's block, it does
+    // not.
+    tcp(network.desk(), MAIL, 22, router.startsWith("172.16.1."));
     tcp(network.desk(), SOLO, 443, true);
     tcp(network.desk(), SOLO, 22, false);
     tcp(network.desk(), INTERNET, 7, true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -119,7 +120,7 @@ class ResilienceIT {
     assertThat(controller.put("rules: [").statusCode()).isEqualTo(422);
     assertThat(controller.put("").statusCode()).isEqualTo(422);
     int port = Integer.parseInt(controller.url().replaceFirst(".*:", ""));
-    try (Socket truncated = new Socket("127.0.0.1", port)) {
+    try (Socket truncated = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = truncated.getOutputStream();
       out.write(
           ("PUT /api/v1/network HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/yaml\r\nContent-Length: 5000\r\n\r\n"
@@ -135,7 +136,7 @@ class ResilienceIT {
 
   /** The status line that 20 MB are answered with. */
   private static String tooLarge(int port) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = socket.getOutputStream();
       out.write(
           "PUT /api/v1/network HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/yaml\r\nContent-Length: 20000000\r\n\r\n"
@@ -156,7 +157,8 @@ class ResilienceIT {
     features[1] = 6;
     features[3] = 32;
     for (int round = 0; round < 1000; round++) {
-      try (Socket socket = new Socket("127.0.0.1", seed.controller().openflowPort())) {
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), seed.controller().openflowPort())) {
         OutputStream out = socket.getOutputStream();
         if (round % 2 == 0) {
           out.write(hello);

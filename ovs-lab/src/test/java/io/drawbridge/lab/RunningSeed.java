@@ -19,12 +19,17 @@ final class RunningSeed implements AutoCloseable {
 
   RunningSeed(String document) {
     lab = Lab.open();
-    network = new SeedNetwork(lab);
-    controller = new ControllerProcess(data(), 0);
-    assertThat(controller.put(document).statusCode()).as("PUT %s", document).isEqualTo(202);
-    network.bridge().setController(controller.openflowPort());
-    awaitConverged();
-    awaitGateway();
+    try {
+      network = new SeedNetwork(lab);
+      controller = new ControllerProcess(data(), 0);
+      assertThat(controller.put(document).statusCode()).as("PUT %s", document).isEqualTo(202);
+      network.bridge().setController(controller.openflowPort());
+      awaitConverged();
+      awaitGateway();
+    } catch (RuntimeException | AssertionError failure) {
+      lab.close();
+      throw failure;
+    }
   }
 
   static String text(String name) {
