@@ -27,6 +27,13 @@ class NetworkReaderTest {
   }
 
   @Test
+  void jsonSaysTheSame() throws java.io.IOException {
+    var tree = new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(SeedText.text());
+    ReadResult json = NetworkReader.read(tree.toString(), Format.JSON);
+    assertThat(json.network()).contains(SeedText.network());
+  }
+
+  @Test
   void everyFieldOfTheSeedIsRead() {
     Network seed = SeedText.network();
     assertThat(seed.switches().get("host1").datapathId()).isEqualTo(1);

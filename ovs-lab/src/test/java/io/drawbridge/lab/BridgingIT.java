@@ -145,6 +145,38 @@ class BridgingIT {
   }
 
   @Test
+  void otherEtherTypesCrossAsTheSegmentSays() {
+    Activity web = network.web().startCapture();
+    String toWeb = "020000000102" + MAIL;
+    String odd = toWeb + "88b5" + "11".repeat(46);
+    String last =
+        "ffffffffffff"
+            + MAIL
+            + ARP
+            + "0001080006040001"
+            + MAIL
+            + "ac100101"
+            + "000000000000"
+            + "ac100103";
+    network.mail().sendFrames(List.of(odd, last));
+    awaitFrame("what may cross is there", web, last);
+    assertThat(web.frames()).noneMatch(frame -> frame.startsWith(odd));
+    seed.apply(
+        RunningSeed.text("seed.yaml")
+            .replace(
+                "zones: [wan, dmz], uplink: wan}",
+                "zones: [wan, dmz], uplink: wan, etherTypes: all}"));
+    network.mail().sendFrames(List.of(odd, tagged(odd, "81000002")));
+    awaitFrame("now it crosses", web, odd);
+    network.mail().sendFrames(List.of(last));
+    Wait.until(
+        "the last one is through",
+        Duration.ofSeconds(5),
+        () -> web.frames().stream().filter(frame -> frame.startsWith(last)).count() == 2);
+    assertThat(web.frames()).noneMatch(frame -> frame.contains("81000002"));
+  }
+
+  @Test
   void ipv6IsBridgedUnderTheSameRules() {
     seed.apply(
         RunningSeed.text("seed.yaml")

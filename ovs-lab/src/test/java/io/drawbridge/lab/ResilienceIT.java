@@ -85,6 +85,12 @@ class ResilienceIT {
         "open again", Duration.ofSeconds(10), () -> network.internet().ping("172.16.1.1", 1) == 1);
     assertThat(network.internet().connectTcp("172.16.1.1", 22)).isEqualTo("TIMED_OUT");
     assertThat(network.desk().connectTcp("203.0.113.10", 7)).isEqualTo("CONNECTED");
+    // And once more with the controller there all the time.
+    seed.lab().killVswitchd();
+    seed.lab().startVswitchd();
+    Wait.until(
+        "open again", Duration.ofSeconds(15), () -> network.internet().ping("172.16.1.1", 1) == 1);
+    assertThat(network.internet().connectTcp("172.16.1.1", 22)).isEqualTo("TIMED_OUT");
   }
 
   @Test

@@ -12,18 +12,31 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Living connections under a changing policy, and what belongs to a connection besides its own
- * packets.
+ * packets; on each of the two documents.
  */
-class ConnectionsIT {
-  private static final String SEED = RunningSeed.text("seed.yaml");
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ConnectionsScenario {
+  private final String document;
+  private final String router;
   private static final String UDP_RULE =
       "  - {name: udp-in, action: pass, from: {zone: wan}, to: {host: mail, port: 5000-5999}, protocol: udp}\n";
-  private static RunningSeed seed;
-  private static SeedNetwork network;
+  private RunningSeed seed;
+  private SeedNetwork network;
+
+  /**
+   * The scenario on a document.
+   *
+   * @param name of a file in {@code networks}
+   * @param router its public address
+   */
+  ConnectionsScenario(String name, String router) {
+    this.document = RunningSeed.text(name);
+    this.router = router;
+  }
 
   @BeforeAll
-  static void start() {
-    seed = new RunningSeed(SEED);
+  void start() {
+    seed = new RunningSeed(document);
     network = seed.network();
     network.mail().serveTcp(25);
     network.web().serveTcp(80);
@@ -37,26 +50,26 @@ class ConnectionsIT {
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     seed.close();
   }
 
   @BeforeEach
   void seedInForce() {
-    seed.apply(SEED);
+    seed.apply(document);
   }
 
-  private static String without(String rule) {
-    String document = SEED.replaceFirst("(?m)^  - \\{name: " + rule + ",.*\n", "");
-    assertThat(document).isNotEqualTo(SEED);
-    return document;
+  private String without(String rule) {
+    String shorter = document.replaceFirst("(?m)^  - \\{name: " + rule + ",.*\n", "");
+    assertThat(shorter).isNotEqualTo(document);
+    return shorter;
   }
 
   @Test
   void aRemovedRuleEndsItsConnectionsAndNoOthers() {
     TcpConnection mail = network.internet().openTcp("172.16.1.1", 25);
     TcpConnection web = network.internet().openTcp("172.16.1.2", 80);
-    TcpConnection forwarded = network.internet().openTcp("172.16.1.5", 8080);
+    TcpConnection forwarded = network.internet().openTcp(router, 8080);
     TcpConnection hidden = network.desk().openTcp("203.0.113.10", 7);
     assertThat(
             mail.echoes(2000) && web.echoes(2000) && forwarded.echoes(2000) && hidden.echoes(2000))
@@ -66,7 +79,7 @@ class ConnectionsIT {
     assertThat(web.echoes(3000)).as("web").isTrue();
     assertThat(forwarded.echoes(3000)).as("forwarded").isTrue();
     assertThat(hidden.echoes(3000)).as("hidden").isTrue();
-    seed.apply(SEED);
+    seed.apply(document);
     assertThat(mail.echoes(10_000)).as("mail, allowed again, its sender still trying").isTrue();
     seed.apply(without("app-from-out"));
     assertThat(forwarded.echoes(1000)).as("forwarded, whose rule is gone").isFalse();
@@ -81,7 +94,7 @@ class ConnectionsIT {
     TcpConnection mail = network.internet().openTcp("172.16.1.1", 25);
     assertThat(mail.echoes(2000)).isTrue();
     seed.apply(
-        SEED.replace(
+        document.replace(
             "rules:                                       # first match wins; what no rule passes is blocked\n",
             "rules:\n  - {name: no-mail, action: block, to: {host: mail}, protocol: tcp}\n"));
     assertThat(mail.echoes(1000)).isFalse();
@@ -89,7 +102,7 @@ class ConnectionsIT {
 
   @Test
   void aStreamOfRepliesAloneStopsWithItsRuleAndLosesNothingOtherwise() {
-    seed.apply(SEED + UDP_RULE);
+    seed.apply(document + UDP_RULE);
     Activity stream = network.internet().receiveUdpStream("172.16.1.1", 5001);
     Activity hidden = network.desk().receiveUdpStream("203.0.113.10", 8000);
     Wait.until(
@@ -97,13 +110,13 @@ class ConnectionsIT {
         Duration.ofSeconds(5),
         () -> stream.received() > 50 && hidden.received() > 50);
     // Another rule decides now: the stream goes on, re-marked from its reply side.
-    seed.apply(SEED + UDP_RULE.replace("udp-in", "udp-too"));
+    seed.apply(document + UDP_RULE.replace("udp-in", "udp-too"));
     int before = stream.received();
     Wait.until("the stream goes on", Duration.ofSeconds(5), () -> stream.received() > before + 100);
     JsonNode progress = stream.progress();
     assertThat(progress.path("lost")).as("%s", progress).isEmpty();
     assertThat(hidden.progress().path("lost")).isEmpty();
-    seed.apply(SEED);
+    seed.apply(document);
     int stopped = stream.received();
     int going = hidden.received();
     Wait.until(
@@ -120,7 +133,7 @@ class ConnectionsIT {
     // web-in is the rule of the second leg, in from the WAN.
     seed.apply(without("web-in"));
     assertThat(legs.echoes(1000)).isFalse();
-    seed.apply(SEED);
+    seed.apply(document);
     assertThat(legs.echoes(10_000)).isTrue();
     // dmz-out is that of the first, out of the DMZ.
     seed.apply(without("dmz-out"));
@@ -132,13 +145,13 @@ class ConnectionsIT {
     int packets = network.bridge().flowsWith("table=15").size();
     assertThat(packets).isPositive();
     var before = network.bridge().programFlows();
-    String answer = seed.apply(SEED);
+    String answer = seed.apply(document);
     assertThat(answer).contains("\"changed\" : false");
-    String commented = seed.apply(SEED + "# a remark\n");
+    String commented = seed.apply(document + "# a remark\n");
     assertThat(commented).contains("\"changed\" : false");
     assertThat(network.bridge().programFlows()).isEqualTo(before);
     String described =
-        seed.apply(SEED.replace("name: lan-out,", "name: lan-out, description: all out,"));
+        seed.apply(document.replace("name: lan-out,", "name: lan-out, description: all out,"));
     assertThat(described).contains("\"changed\" : true").contains("\"changes\" : 0");
   }
 
@@ -175,16 +188,30 @@ class ConnectionsIT {
   @Test
   void rejectAnswers() {
     seed.apply(
-        SEED.replace(
+        document.replace(
             "  - {name: smtp-in,         action: pass,",
             "  - {name: smtp-in,         action: reject,"));
     assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("REFUSED");
     seed.apply(
-        SEED.replace(
+        document.replace(
             "  - {name: lan-out,         action: pass,",
             "  - {name: lan-out,         action: reject,"));
     assertThat(network.desk().connectTcp("203.0.113.10", 7)).isEqualTo("REFUSED");
     JsonNode udp = network.desk().sendUdp("203.0.113.10", 7, "anyone?", Map.of());
     assertThat(udp.path("error").asText()).as("%s", udp).isEqualTo("EHOSTUNREACH");
+  }
+
+  @Test
+  void whatARuleNegatesItDoesNotMatch() {
+    seed.apply(
+        document.replace(
+            "{name: smtp-in,         action: pass, from: {zone: wan},",
+            "{name: smtp-in,         action: pass, from: {zone: wan, not: {address: admins}},"));
+    assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("CONNECTED");
+    assertThat(network.internet().connectTcp("10.77.0.5", "172.16.1.1", 25)).isEqualTo("TIMED_OUT");
+    seed.apply(
+        document.replace("to: {host: mail, port: 25}", "to: {host: mail, not: {port: 25-26}}"));
+    assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("TIMED_OUT");
+    assertThat(network.internet().connectTcp("172.16.1.1", 24)).isEqualTo("REFUSED");
   }
 }
