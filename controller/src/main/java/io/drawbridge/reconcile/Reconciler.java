@@ -260,9 +260,15 @@ public final class Reconciler {
         to.commit(changes),
         (nothing, error) -> {
           busy = false;
-          if (error != null) {
-            again = false;
+          boolean superseded = again || isSuperseded(wanted);
+          again = false;
+          if (error != null && !superseded) {
             failed(error);
+            return;
+          }
+          if (error != null) {
+            // What was refused is no longer what is wanted.
+            converge();
             return;
           }
           observed = program.flows();
@@ -273,8 +279,7 @@ public final class Reconciler {
               diff.size(),
               program.flows().size(),
               (System.nanoTime() - start) / 1_000_000);
-          if (again || isSuperseded(wanted)) {
-            again = false;
+          if (superseded) {
             converge();
           } else {
             confirmed(wanted, program, diff.size());

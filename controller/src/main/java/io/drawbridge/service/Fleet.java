@@ -86,34 +86,36 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     for (Map.Entry<String, Switch> entry : next.network().switches().entrySet()) {
       long datapathId = entry.getValue().datapathId();
       unknown.remove(datapathId);
+      Member before = members.get(datapathId);
+      if (before != null && !before.name().equals(entry.getKey())) {
+        restart(datapathId);
+      }
       Member member =
-          members.compute(
-              datapathId,
-              (id, before) ->
-                  before != null && before.name().equals(entry.getKey())
-                      ? before
-                      : member(entry.getKey()));
+          before != null && before.name().equals(entry.getKey()) ? before : member(entry.getKey());
+      members.put(datapathId, member);
       waiting.add(
           member
               .reconciler()
               .desire(next)
               .completeOnTimeout(Convergence.ABSENT, PATIENCE.toSeconds(), TimeUnit.SECONDS));
     }
-    members
-        .keySet()
-        .removeIf(
-            id -> next.network().switches().values().stream().noneMatch(s -> s.datapathId() == id));
-    // A switch that no document names any more, or under another name, starts again from its
-    // handshake.
-    connections.forEach(
-        (id, connection) -> {
-          Member member = members.get(id);
-          if (member == null) {
-            connection.close();
-          }
-        });
+    for (long datapathId : List.copyOf(members.keySet())) {
+      if (next.network().switches().values().stream()
+          .noneMatch(s -> s.datapathId() == datapathId)) {
+        members.remove(datapathId);
+        restart(datapathId);
+      }
+    }
     return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
         .thenApply(nothing -> switches());
+  }
+
+  /** A switch under another name, or none, starts again from its handshake. */
+  private void restart(long datapathId) {
+    SwitchConnection connection = connections.get(datapathId);
+    if (connection != null) {
+      connection.close();
+    }
   }
 
   private Member member(String name) {

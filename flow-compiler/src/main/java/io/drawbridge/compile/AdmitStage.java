@@ -10,11 +10,14 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.EtherTypes;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.List;
+import java.util.Optional;
 
 /** ADMIT and LEARN: sources that can't be right end here, others are noted. */
 final class AdmitStage {
@@ -35,6 +38,9 @@ final class AdmitStage {
         Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);
     for (Gate gate : site.gates()) {
       router(gate, flows);
+      if (site.segment(gate.segment()).uplink().isPresent()) {
+        gateway(site, gate, flows);
+      }
     }
     for (PlacedPort port : site.ports()) {
       port.host().ifPresent(host -> place(site, port, host, flows));
@@ -66,6 +72,28 @@ final class AdmitStage {
           cookie,
           Flows.go(Table.LEARN));
       flows.add(Table.ADMIT, 600, inside, cookie);
+    }
+  }
+
+  /** The gateway is behind the uplink: a guest that says it is, or uses its MAC address, is not. */
+  private static void gateway(Site site, Gate gate, Flows flows) {
+    Optional<IpAddress> gateway = gate.router().gateway().filter(IpAddress::isIpv4);
+    if (gateway.isEmpty()) {
+      return;
+    }
+    Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), gate.number());
+    flows.add(
+        Table.ADMIT,
+        700,
+        local.with(Field.ETH_TYPE, EtherTypes.ARP).with(Field.ARP_SPA, Cidr.host(gateway.get())),
+        new Cookie(Cookie.Kind.ROUTER, gate.number()));
+    MacAddress mac = site.gateways().get(gateway.get());
+    if (mac != null) {
+      flows.add(
+          Table.LEARN,
+          195,
+          local.with(Field.ETH_SRC, mac),
+          new Cookie(Cookie.Kind.GATEWAY, gate.number()));
     }
   }
 

@@ -32,13 +32,13 @@ final class NeighbourStage {
 
   static void compile(Site site, Flows flows) {
     for (Gate gate : site.gates()) {
-      router(gate, flows);
+      router(site, gate, flows);
     }
     flows.add(
         Table.NEIGHBOUR, 0, Match.ANY, Cookie.of(Cookie.Kind.PIPELINE), Flows.go(Table.FORWARD));
   }
 
-  private static void router(Gate gate, Flows flows) {
+  private static void router(Site site, Gate gate, Flows flows) {
     Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
     Match arp = Register.SEGMENT.match(Flows.ARP, gate.number());
     Match toRouter = arp.with(Field.ETH_DST, gate.mac());
@@ -60,6 +60,7 @@ final class NeighbourStage {
             Table.NEIGHBOUR, 90, localReply.with(Field.ARP_SPA, own.prefix()), cookie, learn());
       }
     }
+    boolean uplink = site.segment(gate.segment()).uplink().isPresent();
     gate.router()
         .gateway()
         .filter(gateway -> gateway.isIpv4())
@@ -68,7 +69,9 @@ final class NeighbourStage {
                 flows.add(
                     Table.NEIGHBOUR,
                     95,
-                    toRouter.with(Field.ARP_OP, REPLY).with(Field.ARP_SPA, Cidr.host(gateway)),
+                    Register.FROM_UPLINK.match(
+                        toRouter.with(Field.ARP_OP, REPLY).with(Field.ARP_SPA, Cidr.host(gateway)),
+                        uplink ? 1 : 0),
                     new Cookie(Cookie.Kind.GATEWAY_ANSWER, gate.number()),
                     Punt.GATEWAY_ANSWER.action()));
     flows.add(Table.NEIGHBOUR, 80, toRouter, cookie);

@@ -37,7 +37,7 @@ public enum Table {
       "a declared MAC address is on its port; of others MACS notes where they are",
       "drop",
       EnumSet.of(Field.ETH_SRC),
-      List.of(Register.SEGMENT, Register.IN_PORT),
+      List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
       List.of(),
       Set.of(),
       List.of("NEIGHBOUR")),

@@ -226,5 +226,9 @@ public final class Host implements AutoCloseable {
   @Override
   public void close() {
     agent.close();
+    if (bridge != null) {
+      // The namespace may outlive this for a moment; the wire must not.
+      lab.shell().tryRun("ip", "link", "del", port);
+    }
   }
 }
