@@ -62,7 +62,7 @@ final class LearnedAddresses {
                 port,
                 zone,
                 new MacAddress(mac.value().low()).toString(),
-                Math.max(0, statistics.hardTimeoutSeconds() - statistics.durationSeconds())));
+                statistics.durationSeconds()));
       }
     }
   }

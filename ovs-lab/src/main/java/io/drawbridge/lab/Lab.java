@@ -129,6 +129,14 @@ public final class Lab implements AutoCloseable {
     shell.run("ovs-appctl", "-T", "10", "time/warp", String.valueOf(time.toMillis()));
   }
 
+  /**
+   * Waits until Open vSwitch has carried changed tables over to the flows its datapath has cached:
+   * a switch confirms new tables before that, by some milliseconds.
+   */
+  public void settle() {
+    shell.run("ovs-appctl", "-T", "10", "revalidator/wait");
+  }
+
   /** What ovs-vswitchd logged. */
   public String vswitchdLog() {
     return read("ovs-vswitchd.log");

@@ -56,10 +56,13 @@ final class RunningSeed implements AutoCloseable {
     return controller;
   }
 
-  /** Puts a document in force; the switch has confirmed it on return. */
+  /**
+   * Puts a document in force; the switch has confirmed it, and its datapath follows it, on return.
+   */
   String apply(String document) {
     HttpResponse<String> answer = controller.put(document);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    lab.settle();
     return answer.body();
   }
 
