@@ -75,6 +75,8 @@ final class Bundle {
       FlowCodec.writeAdd(out, xid, put.flow());
     } else if (change instanceof FlowChange.Delete delete) {
       FlowCodec.writeDelete(out, xid, delete.key());
+    } else if (change instanceof FlowChange.DeleteByCookie delete) {
+      FlowCodec.writeDelete(out, xid, delete.table(), delete.cookie());
     }
     Wire.finish(out, start);
   }

@@ -9,4 +9,10 @@ public sealed interface FlowChange {
 
   /** Deletes the flow with this key (OFPFC_DELETE_STRICT). */
   record Delete(Flow.Key key) implements FlowChange {}
+
+  /**
+   * Deletes all flows of a table with exactly this cookie (OFPFC_DELETE): for flows of strangers
+   * whose match can't be told.
+   */
+  record DeleteByCookie(int table, long cookie) implements FlowChange {}
 }

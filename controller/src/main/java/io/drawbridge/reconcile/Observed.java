@@ -8,6 +8,7 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.openflow.FlowChange;
 import io.drawbridge.openflow.FlowStatistics;
+import io.drawbridge.openflow.wire.FlowCodec;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import java.util.ArrayList;
@@ -21,9 +22,29 @@ import org.jspecify.annotations.Nullable;
 final class Observed {
   private Observed() {}
 
-  /** Everything but what the switch learned by itself. */
+  /** Everything but what the switch learned by itself and what can't be told. */
   static List<Flow> programFlows(List<FlowStatistics> flows) {
-    return flows.stream().map(FlowStatistics::flow).filter(flow -> !isLearned(flow)).toList();
+    return flows.stream()
+        .map(FlowStatistics::flow)
+        .filter(flow -> !isLearned(flow) && !isUnreadable(flow))
+        .toList();
+  }
+
+  /**
+   * Deletions of flows that can't be told by their match: a stranger's, so a stranger's cookie will
+   * do.
+   */
+  static List<FlowChange> unreadable(List<FlowStatistics> flows) {
+    return flows.stream()
+        .map(FlowStatistics::flow)
+        .filter(Observed::isUnreadable)
+        .map(flow -> (FlowChange) new FlowChange.DeleteByCookie(flow.table(), flow.cookie()))
+        .distinct()
+        .toList();
+  }
+
+  private static boolean isUnreadable(Flow flow) {
+    return flow.actions().contains(FlowCodec.UNKNOWN_MATCH);
   }
 
   static boolean isLearned(Flow flow) {
@@ -75,9 +96,5 @@ final class Observed {
     diff.delete().forEach(key -> changes.add(new FlowChange.Delete(key)));
     diff.put().forEach(flow -> changes.add(new FlowChange.Put(flow)));
     return changes;
-  }
-
-  static String example(FlowDiff drift) {
-    return drift.put().isEmpty() ? drift.delete().get(0).toString() : drift.put().get(0).toString();
   }
 }

@@ -40,6 +40,9 @@ import org.slf4j.LoggerFactory;
 public final class Reconciler {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
+  /** How often in a row tables that are not as sent are sent again. */
+  private static final int MOST_DRIFTS = 3;
+
   private final String name;
   private final SerialExecutor executor;
   private final List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
@@ -51,6 +54,7 @@ public final class Reconciler {
   private final List<FlowChange> stale = new ArrayList<>();
   private boolean busy;
   private boolean again;
+  private int drifts;
   private volatile Convergence convergence = Convergence.ABSENT;
 
   /**
@@ -164,6 +168,8 @@ public final class Reconciler {
           }
           takePorts(from, portsRead.join());
           observed = Observed.programFlows(flowsRead.join());
+          stale.addAll(Observed.unreadable(flowsRead.join()));
+          drifts = 0;
           // The switch remembers across restarts of the controller what it was told of gateways.
           Observed.gateways(flowsRead.join(), desired).forEach(gateways::putIfAbsent);
           meters(from, metersRead.join());
@@ -298,14 +304,22 @@ public final class Reconciler {
             return;
           }
           List<Flow> there = Observed.programFlows(flows);
+          stale.addAll(Observed.unreadable(flows));
           FlowDiff drift = FlowDiff.between(observed, there);
-          if (!drift.isEmpty()) {
-            LOG.warn(
-                "switch {}: {} flows are not as sent, for example {}",
-                name,
-                drift.size(),
-                Observed.example(drift));
-            observed = there;
+          if (drift.isEmpty() && stale.isEmpty()) {
+            drifts = 0;
+            return;
+          }
+          observed = there;
+          drifts++;
+          LOG.warn("switch {}: {} flows are not as sent", name, drift.size() + stale.size());
+          if (drifts > MOST_DRIFTS) {
+            stale.clear();
+            finish(
+                State.REFUSED,
+                0,
+                Optional.of("the tables do not stay as sent; is another controller connected?"));
+          } else {
             converge();
           }
         });

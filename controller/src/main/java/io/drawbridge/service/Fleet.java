@@ -2,7 +2,6 @@ package io.drawbridge.service;
 
 import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.SwitchFacts;
-import io.drawbridge.network.Network;
 import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.PacketIn;
 import io.drawbridge.openflow.SwitchConnection;
@@ -255,11 +254,6 @@ public final class Fleet implements SwitchListener, AutoCloseable {
                     }
                   });
         });
-  }
-
-  /** The document in force. */
-  public Optional<Network> network() {
-    return Optional.ofNullable(desired).map(Desired::network);
   }
 
   @Override

@@ -10,8 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -124,8 +122,7 @@ public final class ControllerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    List<Process> ended = new ArrayList<>(List.of(process));
-    ended.forEach(Process::destroy);
+    process.destroy();
     process.onExit().completeOnTimeout(process, 10, java.util.concurrent.TimeUnit.SECONDS).join();
     process.destroyForcibly();
   }

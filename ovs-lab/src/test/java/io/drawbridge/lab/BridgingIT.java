@@ -80,12 +80,16 @@ class BridgingIT {
         Duration.ofSeconds(10),
         () -> network.desk().ping("192.168.1.10", 1) == 1);
     assertThat(learned()).hasSize(1).first().asString().contains("load:0x" + hex("desk0") + "->");
-    // Now its address shows up behind the other port.
-    other.sendFrames(List.of(arpRequest(DESK, "c0a80164", "c0a8010a")));
+    // Now its address speaks from behind the other port, more than desk itself, which is still
+    // there.
     Wait.until(
         "the switch follows",
         Duration.ofSeconds(5),
-        () -> learned().stream().anyMatch(flow -> flow.contains("load:0x" + hex("other0") + "->")));
+        () -> {
+          other.sendFrames(List.of(arpRequest(DESK, "c0a80164", "c0a8010a")));
+          return learned().stream()
+              .anyMatch(flow -> flow.contains("load:0x" + hex("other0") + "->"));
+        });
     assertThat(learned()).hasSize(1);
   }
 

@@ -101,6 +101,10 @@ class ResilienceIT {
     network.bridge().addFlow("table=17,priority=65000,actions=goto_table:18");
     network.bridge().addFlow("table=200,priority=1,tcp,tp_dst=7,actions=set_queue:3,normal");
     network.bridge().addFlow("cookie=0xdb01000100000000,table=21,priority=0,actions=drop");
+    network.bridge().addFlow("cookie=0x7,table=5,priority=9,tun_id=5,actions=drop");
+    network
+        .bridge()
+        .addFlow("table=6,priority=9,ip,nw_tos=4,actions=resubmit(,7),write_metadata:1");
     seed.restartController();
     Wait.until(
         "the tables are right again",

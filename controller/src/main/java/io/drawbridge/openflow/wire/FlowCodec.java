@@ -10,9 +10,13 @@ import java.util.List;
 /** Flow-mods out, flow statistics in (OpenFlow 1.3.5, 7.3.4.1 and 7.3.5.2). */
 public final class FlowCodec {
   private static final int ADD = 0;
+  private static final int DELETE = 3;
   private static final int DELETE_STRICT = 4;
   private static final int GOTO_TABLE = 1;
   private static final int APPLY_ACTIONS = 4;
+
+  /** The last action of a flow that was read with fields in its match that are not known here. */
+  public static final Action UNKNOWN_MATCH = new Action.Unknown("match");
 
   private FlowCodec() {}
 
@@ -41,6 +45,14 @@ public final class FlowCodec {
   public static void writeDelete(ByteBuf out, int xid, Flow.Key key) {
     int start = begin(out, xid, 0, key.table(), DELETE_STRICT, key.priority());
     MatchCodec.write(out, key.match());
+    Wire.finish(out, start);
+  }
+
+  /** A whole flow-mod message that deletes the flows of a table with this cookie. */
+  public static void writeDelete(ByteBuf out, int xid, int table, long cookie) {
+    int start = begin(out, xid, cookie, table, DELETE, 0);
+    out.setLong(start + Wire.HEADER + 8, -1L); // the cookie's mask: all of it
+    MatchCodec.write(out, io.drawbridge.flow.Match.ANY);
     Wire.finish(out, start);
   }
 
@@ -87,7 +99,7 @@ public final class FlowCodec {
     MatchCodec.Read match = MatchCodec.read(in);
     List<Action> actions = instructions(in);
     if (!match.complete()) {
-      actions.add(new Action.Unknown("match"));
+      actions.add(UNKNOWN_MATCH);
     }
     Flow flow = new Flow(table, priority, match.match(), actions, cookie);
     return new FlowStatistics(flow, packets, bytes, duration, idle, hard);
