@@ -11,6 +11,7 @@ import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.wire.FlowCodec;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
+import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,10 @@ final class Observed {
     return flow.actions().contains(FlowCodec.UNKNOWN_MATCH);
   }
 
+  /** By its cookie, and only where switches do learn: elsewhere such a cookie is a stranger's. */
   static boolean isLearned(Flow flow) {
-    return Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
+    boolean learns = flow.table() == Table.MACS.id() || flow.table() == Table.NEIGHBOURS.id();
+    return learns && Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
   }
 
   /**

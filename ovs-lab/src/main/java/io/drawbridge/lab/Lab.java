@@ -28,6 +28,9 @@ public final class Lab implements AutoCloseable {
           "host_udp.py",
           "host_wire.py");
 
+  /** In these namespaces a file system of the lab's own, gone with it however it ends. */
+  static final Path RUN = Path.of("/run");
+
   private final Path directory;
   private final Shell shell;
   private final String datapathType;
@@ -58,7 +61,7 @@ public final class Lab implements AutoCloseable {
           "the lab only starts in namespaces of its own; run this JVM by ovs-lab/jvm/bin/java");
     }
     try {
-      Lab lab = new Lab(Files.createTempDirectory("drawbridge-lab"));
+      Lab lab = new Lab(Files.createTempDirectory(RUN, "lab"));
       lab.start();
       return lab;
     } catch (IOException failure) {

@@ -37,7 +37,7 @@ final class Shell {
 
   Result tryRun(String... command) {
     try {
-      Path output = Files.createTempFile("drawbridge-lab", ".out");
+      Path output = Files.createTempFile(Lab.RUN, "shell", ".out");
       try {
         ProcessBuilder builder =
             new ProcessBuilder(List.of(command))
