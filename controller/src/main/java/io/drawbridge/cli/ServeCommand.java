@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,6 +23,8 @@ import picocli.CommandLine.Spec;
 /** Runs the controller until it is told to stop. */
 @Command(name = "serve", description = "Run the controller.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
@@ -69,20 +74,13 @@ final class ServeCommand implements Callable<Integer> {
     Settings settings =
         new Settings(
             data, InetAddress.getByName(openflowBind), openflow, InetAddress.getByName(bind), http);
-    CountDownLatch stopped = new CountDownLatch(1);
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
     try (Drawbridge drawbridge = new Drawbridge(settings)) {
       if (!first(drawbridge)) {
         return Exit.INVALID;
       }
-      Thread stop = new Thread(stopped::countDown, "stop");
-      Thread main = Thread.currentThread();
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> {
-                    stop.start();
-                    joinQuietly(main);
-                  }));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stop, closed), "stop"));
       spec.commandLine()
           .getOut()
           .println(
@@ -95,14 +93,20 @@ final class ServeCommand implements Callable<Integer> {
                   + ":"
                   + drawbridge.httpPort());
       spec.commandLine().getOut().flush();
-      stopped.await();
+      stop.await();
+    } finally {
+      closed.countDown();
     }
     return Exit.OK;
   }
 
   /** Puts --network in force if the store is empty. */
   private boolean first(Drawbridge drawbridge) throws IOException {
-    if (network == null || drawbridge.networks().current().isPresent()) {
+    if (network == null) {
+      return true;
+    }
+    if (drawbridge.networks().current().isPresent()) {
+      LOG.info("{} is not read: it is for an empty store, and this one has a document", network);
       return true;
     }
     Format format = network.toString().endsWith(".json") ? Format.JSON : Format.YAML;
@@ -115,10 +119,16 @@ final class ServeCommand implements Callable<Integer> {
     return true;
   }
 
-  /** The process may end when everything is closed, and after five seconds in any case. */
-  private static void joinQuietly(Thread thread) {
+  /**
+   * The process may end when everything is closed, and after five seconds in any case. The main
+   * thread can't be waited for: when it has closed everything it exits, which waits for this hook.
+   */
+  private static void end(CountDownLatch stop, CountDownLatch closed) {
+    stop.countDown();
     try {
-      thread.join(5000);
+      if (!closed.await(5, TimeUnit.SECONDS)) {
+        LOG.warn("not everything closed within five seconds");
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

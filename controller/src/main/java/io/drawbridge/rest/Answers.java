@@ -7,18 +7,17 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import io.drawbridge.network.Problem;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** JSON answers, and problems as RFC 9457 has them. */
 final class Answers {
-  private static final MediaType PROBLEM = MediaType.parse("application/problem+json");
+  static final MediaType PROBLEM = MediaType.parse("application/problem+json");
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .registerModule(new Jdk8Module())
@@ -44,21 +43,28 @@ final class Answers {
     return "\"" + revision + "\"";
   }
 
-  static HttpResponse problem(HttpStatus status, String title, String detail) {
-    return problem(status, title, detail, List.of());
+  static HttpResponse problem(Fault fault, String detail) {
+    return problem(fault, detail, Map.of(), HttpHeaders.of());
   }
 
+  /** With members of its own, and header fields. */
   static HttpResponse problem(
-      HttpStatus status, String title, String detail, List<Problem> problems) {
+      Fault fault, String detail, Map<String, ?> members, HttpHeaders headers) {
+    Map<String, Object> body = problemBody(fault.type(), fault.title(), fault.status(), detail);
+    body.putAll(members);
+    ResponseHeaders head =
+        ResponseHeaders.builder(fault.status()).contentType(PROBLEM).add(headers).build();
+    return HttpResponse.of(head, HttpData.ofUtf8(write(body)));
+  }
+
+  static Map<String, Object> problemBody(
+      String type, String title, HttpStatus status, String detail) {
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("type", "about:blank");
+    body.put("type", type);
     body.put("title", title);
     body.put("status", status.code());
     body.put("detail", detail);
-    if (!problems.isEmpty()) {
-      body.put("problems", problems);
-    }
-    return HttpResponse.of(status, PROBLEM, write(body));
+    return body;
   }
 
   static String write(Object body) {

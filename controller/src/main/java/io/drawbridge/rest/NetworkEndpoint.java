@@ -2,6 +2,7 @@ package io.drawbridge.rest;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -28,22 +29,14 @@ final class NetworkEndpoint implements RestServer.Endpoint {
 
   @Override
   public HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request) {
-    if (request.method() == HttpMethod.GET) {
-      return get();
-    }
-    if (request.method() == HttpMethod.PUT) {
-      return put(context, request);
-    }
-    return RestServer.methodNotAllowed(HttpMethod.GET, HttpMethod.PUT);
+    return request.method() == HttpMethod.PUT ? put(context, request) : get();
   }
 
   private HttpResponse get() {
     Optional<Revision> current = networks.current();
     if (current.isEmpty()) {
       return Answers.problem(
-          HttpStatus.NOT_FOUND,
-          "No document",
-          "there is no network document yet; PUT the first one here");
+          Fault.NO_DOCUMENT, "there is no network document yet; PUT the first one here");
     }
     Revision revision = current.get();
     return Answers.withTag(
@@ -58,8 +51,7 @@ final class NetworkEndpoint implements RestServer.Endpoint {
     Optional<Format> format = format(type == null ? "" : type.nameWithoutParameters());
     if (format.isEmpty()) {
       return Answers.problem(
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE,
-          "Unsupported media type",
+          Fault.UNSUPPORTED_MEDIA_TYPE,
           "send application/yaml or application/json as Content-Type");
     }
     Optional<Long> expected;
@@ -69,10 +61,7 @@ final class NetworkEndpoint implements RestServer.Endpoint {
               request.headers().get(HttpHeaderNames.IF_MATCH, ""),
               request.headers().get(HttpHeaderNames.IF_NONE_MATCH, ""));
     } catch (NumberFormatException noTag) {
-      return Answers.problem(
-          HttpStatus.BAD_REQUEST,
-          "Bad If-Match",
-          "If-Match takes the ETag of a GET, such as \"7\"");
+      return Answers.problem(Fault.BAD_REQUEST, "If-Match takes the ETag of a GET, such as \"7\"");
     }
     boolean dryRun = "true".equals(context.queryParam("dryRun"));
     return answer(networks.put(request.content().array(), format.get(), expected, dryRun));
@@ -99,14 +88,13 @@ final class NetworkEndpoint implements RestServer.Endpoint {
   private static HttpResponse answer(Outcome outcome) {
     if (outcome instanceof Outcome.Invalid invalid) {
       return Answers.problem(
-          HttpStatus.UNPROCESSABLE_ENTITY,
-          "Invalid document",
+          Fault.INVALID_DOCUMENT,
           invalid.problems().size() + " problem(s); nothing was changed",
-          invalid.problems());
+          Map.of("problems", invalid.problems()),
+          HttpHeaders.of());
     } else if (outcome instanceof Outcome.Conflict conflict) {
       return Answers.problem(
-          HttpStatus.PRECONDITION_FAILED,
-          "Changed meanwhile",
+          Fault.CHANGED_MEANWHILE,
           "the current revision is "
               + conflict.current()
               + "; read it again, or leave If-Match out");

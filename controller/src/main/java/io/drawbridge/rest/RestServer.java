@@ -3,10 +3,10 @@ package io.drawbridge.rest;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -16,22 +16,28 @@ import io.drawbridge.service.NetworkService;
 import io.drawbridge.store.StoreException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of the REST interface. On loopback it needs no token, elsewhere every call under
- * {@code /api} does.
+ * The HTTP server of the REST interface. Event loops only move bytes: an endpoint is called on a
+ * worker thread once the whole body is there.
  */
 public final class RestServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
-  private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** Longer than a write waits for its turn and for switches together. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How long requests under way may take to finish when the server stops. */
+  private static final Duration FAREWELL = Duration.ofSeconds(3);
 
   private final Server server;
-  private final AdminToken token;
-  private final boolean tokenNeeded;
+  private final Guard guard;
 
   /** What answers a request whose body is there; may block. */
   interface Endpoint {
@@ -45,30 +51,25 @@ public final class RestServer implements AutoCloseable {
    */
   public RestServer(
       InetSocketAddress address, NetworkService networks, Fleet fleet, AdminToken token) {
-    this.token = token;
-    this.tokenNeeded = !address.getAddress().isLoopbackAddress();
+    this.guard = new Guard(address.getAddress(), token);
     NetworkEndpoint network = new NetworkEndpoint(networks);
     StatusEndpoints status = new StatusEndpoints(networks, fleet);
     this.server =
         Server.builder()
             .http(address)
             .maxRequestLength(NetworkReader.LARGEST)
-            .requestTimeout(Duration.ofSeconds(60))
-            .service("/api/v1/network", guarded(network))
-            .service("/api/v1/switches", guarded(status::switches))
-            .service("/api/v1/learned", guarded(status::learned))
-            .service("/api/v1/revisions", guarded(status::revisions))
-            .service("/api/v1/revisions/{number}", guarded(status::revision))
-            .service("/healthz", service(status::health))
-            .service("/readyz", service(status::ready))
-            .serviceUnder(
-                "/",
-                service(
-                    (context, request) ->
-                        Answers.problem(
-                            HttpStatus.NOT_FOUND,
-                            "Not found",
-                            "there is nothing at " + context.path())))
+            .requestTimeout(PATIENCE)
+            .gracefulShutdownTimeout(Duration.ZERO, FAREWELL)
+            .disableServerHeader()
+            .errorHandler(new ErrorAnswers())
+            .service("/api/v1/network", service(true, network, HttpMethod.GET, HttpMethod.PUT))
+            .service("/api/v1/switches", reading(true, status::switches))
+            .service("/api/v1/learned", reading(true, status::learned))
+            .service("/api/v1/revisions", reading(true, status::revisions))
+            .service("/api/v1/revisions/{number}", reading(true, status::revision))
+            .service("/healthz", reading(false, status::health))
+            .service("/readyz", reading(false, status::ready))
+            .serviceUnder("/", service(true, RestServer::nothing, HttpMethod.values()))
             .build();
     try {
       server.start().join();
@@ -84,84 +85,71 @@ public final class RestServer implements AutoCloseable {
     return server.activeLocalPort();
   }
 
+  /** Lets requests under way finish for a few seconds, then stops. */
   @Override
   public void close() {
     server.stop().join();
   }
 
-  private HttpService guarded(Endpoint endpoint) {
-    HttpService inner = service(endpoint);
+  private static HttpResponse nothing(
+      ServiceRequestContext context, AggregatedHttpRequest request) {
+    return Answers.problem(Fault.NOT_FOUND, "there is nothing at " + context.path());
+  }
+
+  private HttpService reading(boolean needsToken, Endpoint endpoint) {
+    return service(needsToken, endpoint, HttpMethod.GET);
+  }
+
+  private HttpService service(boolean needsToken, Endpoint endpoint, HttpMethod... methods) {
+    List<HttpMethod> allowed = List.of(methods);
     return (context, request) -> {
-      if (tokenNeeded && !token.isIn(request.headers().get(HttpHeaderNames.AUTHORIZATION, ""))) {
-        return Answers.problem(
-            HttpStatus.UNAUTHORIZED,
-            "Token needed",
-            "send the token from DIR/admin.token as 'Authorization: Bearer TOKEN'");
+      Optional<HttpResponse> refusal = guard.refuses(request.headers(), needsToken);
+      if (refusal.isPresent()) {
+        return refusal.get();
       }
-      if (!tokenNeeded && isForeign(request)) {
-        // A page in the administrator's browser must not speak for the administrator.
-        return Answers.problem(
-            HttpStatus.FORBIDDEN,
-            "Foreign origin",
-            "without a token only requests for localhost and from no other origin are answered");
+      // Armeria leaves out the body of what HEAD is answered.
+      HttpMethod method = request.method() == HttpMethod.HEAD ? HttpMethod.GET : request.method();
+      if (!allowed.contains(method)) {
+        return methodNotAllowed(allowed);
       }
-      return inner.serve(context, request);
+      return HttpResponse.of(
+          request
+              .aggregate()
+              .handleAsync(
+                  (whole, failure) ->
+                      failure == null ? answer(endpoint, context, whole) : incomplete(failure),
+                  context.blockingTaskExecutor()));
     };
   }
 
-  private static boolean isForeign(HttpRequest request) {
-    String authority = request.headers().get(HttpHeaderNames.AUTHORITY, "localhost");
-    String host = authority.replaceFirst(":[0-9]+$", "");
-    String origin = request.headers().get(HttpHeaderNames.ORIGIN, "");
-    return !LOOPBACK_NAMES.contains(host)
-        || (!origin.isEmpty() && !origin.equals("http://" + authority));
-  }
-
-  private static HttpService service(Endpoint endpoint) {
-    return (context, request) ->
-        HttpResponse.of(
-            request
-                .aggregate()
-                .handleAsync(
-                    (whole, failure) -> {
-                      if (failure != null) {
-                        return refused(failure);
-                      }
-                      try {
-                        return endpoint.answer(context, whole);
-                      } catch (StoreException storage) {
-                        LOG.error("the store failed", storage);
-                        return Answers.problem(
-                            HttpStatus.INSUFFICIENT_STORAGE,
-                            "Not stored",
-                            storage.getMessage() + "; nothing was changed");
-                      } catch (RuntimeException defect) {
-                        LOG.error("{} {} failed", context.method(), context.path(), defect);
-                        return Answers.problem(
-                            HttpStatus.INTERNAL_SERVER_ERROR,
-                            "Internal error",
-                            "the controller's log has the details");
-                      }
-                    },
-                    context.blockingTaskExecutor()));
-  }
-
-  private static HttpResponse refused(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof ContentTooLargeException) {
-      return Answers.problem(
-          HttpStatus.REQUEST_ENTITY_TOO_LARGE,
-          "Too large",
-          "a document has at most " + NetworkReader.LARGEST + " bytes; nothing was changed");
+  private static HttpResponse answer(
+      Endpoint endpoint, ServiceRequestContext context, AggregatedHttpRequest request) {
+    // A slow upload must not eat the time an answer needs: what is done has to be told.
+    context.setRequestTimeout(TimeoutMode.SET_FROM_NOW, PATIENCE);
+    try {
+      return endpoint.answer(context, request);
+    } catch (StoreException storage) {
+      LOG.error("the store failed", storage);
+      return Answers.problem(Fault.NOT_STORED, storage.getMessage() + "; nothing was changed");
+    } catch (RuntimeException defect) {
+      LOG.error("{} {} failed", context.method(), context.path(), defect);
+      return Answers.problem(Fault.INTERNAL_ERROR, "the controller's log has the details");
     }
-    return Answers.problem(
-        HttpStatus.BAD_REQUEST, "Incomplete", "the request ended early; nothing was changed");
   }
 
-  static HttpResponse methodNotAllowed(HttpMethod... allowed) {
+  private static HttpResponse incomplete(Throwable failure) {
+    return failure instanceof ContentTooLargeException
+            || failure.getCause() instanceof ContentTooLargeException
+        ? ErrorAnswers.tooLarge()
+        : Answers.problem(Fault.BAD_REQUEST, "the request ended early; nothing was changed");
+  }
+
+  private static HttpResponse methodNotAllowed(List<HttpMethod> allowed) {
+    String names = String.join(", ", allowed.stream().map(HttpMethod::name).toList());
     return Answers.problem(
-        HttpStatus.METHOD_NOT_ALLOWED,
-        "Method not allowed",
-        "use " + java.util.Arrays.toString(allowed));
+        Fault.METHOD_NOT_ALLOWED,
+        "use " + names,
+        Map.of(),
+        HttpHeaders.of(HttpHeaderNames.ALLOW, names));
   }
 }

@@ -76,10 +76,7 @@ final class StatusEndpoints {
                         ? MediaType.JSON_UTF_8
                         : MediaType.parse("application/yaml; charset=utf-8"),
                     found.text()))
-        .orElseGet(
-            () ->
-                Answers.problem(
-                    HttpStatus.NOT_FOUND, "No such revision", "there is no revision " + number));
+        .orElseGet(() -> Answers.problem(Fault.NOT_FOUND, "there is no revision " + number));
   }
 
   HttpResponse health(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -89,8 +86,7 @@ final class StatusEndpoints {
   /** Ready when there is a document and every switch that is connected has its tables. */
   HttpResponse ready(ServiceRequestContext context, AggregatedHttpRequest request) {
     if (networks.current().isEmpty()) {
-      return Answers.problem(
-          HttpStatus.SERVICE_UNAVAILABLE, "Not ready", "there is no network document yet");
+      return Answers.problem(Fault.NOT_READY, "there is no network document yet");
     }
     List<String> behind =
         fleet.switches().stream()
@@ -99,9 +95,6 @@ final class StatusEndpoints {
             .toList();
     return behind.isEmpty()
         ? Answers.json(HttpStatus.OK, Map.of("status", "ready"))
-        : Answers.problem(
-            HttpStatus.SERVICE_UNAVAILABLE,
-            "Not ready",
-            "not converged: " + String.join(", ", behind));
+        : Answers.problem(Fault.NOT_READY, "not converged: " + String.join(", ", behind));
   }
 }
