@@ -35,6 +35,7 @@ final class Answers {
         ResponseHeaders.builder(status)
             .contentType(type)
             .set(HttpHeaderNames.ETAG, tag(revision))
+            .set(HttpHeaderNames.VARY, "Accept")
             .build(),
         HttpData.ofUtf8(body));
   }

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.document.Format;
 import io.drawbridge.service.NetworkService;
@@ -14,12 +15,15 @@ import io.drawbridge.service.Outcome;
 import io.drawbridge.service.SwitchState;
 import io.drawbridge.store.Revision;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** {@code /api/v1/network}. */
+/** {@code /api/v1/network} and one of {@code /api/v1/revisions}. */
 final class NetworkEndpoint implements RestServer.Endpoint {
-  private static final MediaType YAML = MediaType.parse("application/yaml; charset=utf-8");
+  private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"|([0-9]{1,18})");
 
   private final NetworkService networks;
 
@@ -29,60 +33,80 @@ final class NetworkEndpoint implements RestServer.Endpoint {
 
   @Override
   public HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request) {
-    return request.method() == HttpMethod.PUT ? put(context, request) : get();
+    return request.method() == HttpMethod.PUT ? put(context, request) : get(request);
   }
 
-  private HttpResponse get() {
-    Optional<Revision> current = networks.current();
-    if (current.isEmpty()) {
-      return Answers.problem(
-          Fault.NO_DOCUMENT, "there is no network document yet; PUT the first one here");
+  private HttpResponse get(AggregatedHttpRequest request) {
+    return networks
+        .current()
+        .map(revision -> document(revision, request))
+        .orElseGet(
+            () ->
+                Answers.problem(
+                    Fault.NO_DOCUMENT,
+                    "there is no network document yet; PUT the first one here, or 'drawbridge"
+                        + " apply' it"));
+  }
+
+  /** A revision's document in the format the client wants. */
+  static HttpResponse document(Revision revision, AggregatedHttpRequest request) {
+    String tag = Answers.tag(revision.number());
+    if (request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH).contains(tag)) {
+      return HttpResponse.of(
+          ResponseHeaders.of(HttpStatus.NOT_MODIFIED, HttpHeaderNames.ETAG, tag));
     }
-    Revision revision = current.get();
+    Optional<Format> format =
+        Representation.choose(
+            request.headers().getAll(HttpHeaderNames.ACCEPT), Representation.formatOf(revision));
+    if (format.isEmpty()) {
+      return Answers.problem(
+          Fault.NOT_ACCEPTABLE, "a document is application/json or application/yaml");
+    }
     return Answers.withTag(
         HttpStatus.OK,
         revision.number(),
-        revision.format().equals("json") ? MediaType.JSON_UTF_8 : YAML,
-        revision.text());
+        Representation.type(format.get()),
+        Representation.text(revision, format.get()));
   }
 
   private HttpResponse put(ServiceRequestContext context, AggregatedHttpRequest request) {
     MediaType type = request.contentType();
-    Optional<Format> format = format(type == null ? "" : type.nameWithoutParameters());
+    Optional<Format> format =
+        Representation.format(type == null ? "" : type.nameWithoutParameters());
     if (format.isEmpty()) {
       return Answers.problem(
           Fault.UNSUPPORTED_MEDIA_TYPE,
           "send application/yaml or application/json as Content-Type");
     }
-    Optional<Long> expected;
-    try {
-      expected =
-          expected(
-              request.headers().get(HttpHeaderNames.IF_MATCH, ""),
-              request.headers().get(HttpHeaderNames.IF_NONE_MATCH, ""));
-    } catch (NumberFormatException noTag) {
-      return Answers.problem(Fault.BAD_REQUEST, "If-Match takes the ETag of a GET, such as \"7\"");
+    Optional<Long> expected = Optional.empty();
+    String match = request.headers().get(HttpHeaderNames.IF_MATCH, "");
+    String noneMatch = request.headers().get(HttpHeaderNames.IF_NONE_MATCH, "");
+    if (!noneMatch.isEmpty()) {
+      if (!noneMatch.equals("*") || !match.isEmpty()) {
+        return Answers.problem(
+            Fault.BAD_REQUEST, "If-None-Match takes * only, and not with If-Match");
+      }
+      expected = Optional.of(0L);
+    } else if (match.equals("*")) {
+      // There is no way back to having no document, so this stays true.
+      if (networks.current().isEmpty()) {
+        return conflict(0);
+      }
+    } else if (!match.isEmpty()) {
+      Matcher tag = TAG.matcher(match);
+      if (!tag.matches()) {
+        return Answers.problem(
+            Fault.BAD_REQUEST, "If-Match takes the ETag of one GET, such as \"7\"");
+      }
+      expected = Optional.of(Long.valueOf(tag.group(1) == null ? tag.group(2) : tag.group(1)));
     }
-    boolean dryRun = "true".equals(context.queryParam("dryRun"));
-    return answer(networks.put(request.content().array(), format.get(), expected, dryRun));
-  }
-
-  private static Optional<Format> format(String type) {
-    return switch (type) {
-      case "application/json" -> Optional.of(Format.JSON);
-      case "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml" ->
-          Optional.of(Format.YAML);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Long> expected(String ifMatch, String ifNoneMatch) {
-    if (ifNoneMatch.equals("*")) {
-      return Optional.of(0L);
+    String dryRun = context.queryParam("dryRun");
+    if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
+      // What was meant to change nothing must not change anything by a typing error.
+      return Answers.problem(Fault.BAD_REQUEST, "dryRun is true or false");
     }
-    return ifMatch.isEmpty() || ifMatch.equals("*")
-        ? Optional.empty()
-        : Optional.of(Long.valueOf(ifMatch.replace("\"", "").strip()));
+    return answer(
+        networks.put(request.content().array(), format.get(), expected, "true".equals(dryRun)));
   }
 
   private static HttpResponse answer(Outcome outcome) {
@@ -93,28 +117,59 @@ final class NetworkEndpoint implements RestServer.Endpoint {
           Map.of("problems", invalid.problems()),
           HttpHeaders.of());
     } else if (outcome instanceof Outcome.Conflict conflict) {
+      return conflict(conflict.current());
+    } else if (outcome instanceof Outcome.Busy) {
       return Answers.problem(
-          Fault.CHANGED_MEANWHILE,
-          "the current revision is "
-              + conflict.current()
-              + "; read it again, or leave If-Match out");
+          Fault.BUSY,
+          "another change is still on its way to the switches; nothing was changed, try again",
+          Map.of(),
+          HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, "5"));
     } else if (outcome instanceof Outcome.Valid valid) {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("valid", true);
       body.put("flows", valid.flows());
       return Answers.json(HttpStatus.OK, body);
     } else if (outcome instanceof Outcome.Accepted accepted) {
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("revision", accepted.revision());
-      body.put("changed", accepted.changed());
-      body.put("switches", accepted.switches());
-      boolean everywhere = accepted.switches().stream().allMatch(SwitchState::isConverged);
-      return Answers.withTag(
-          everywhere ? HttpStatus.OK : HttpStatus.ACCEPTED,
-          accepted.revision(),
-          MediaType.JSON_UTF_8,
-          Answers.write(body));
+      return accepted(accepted);
     }
     throw new AssertionError(outcome);
+  }
+
+  private static HttpResponse conflict(long current) {
+    return Answers.problem(
+        Fault.CHANGED_MEANWHILE,
+        current == 0
+            ? "there is no network document yet; nothing was changed"
+            : "the current revision is "
+                + current
+                + "; read it again, or leave the condition out. Nothing was changed");
+  }
+
+  private static HttpResponse accepted(Outcome.Accepted accepted) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("revision", accepted.revision());
+    body.put("changed", accepted.changed());
+    body.put("switches", accepted.switches());
+    List<String> refused =
+        accepted.switches().stream()
+            .filter(each -> each.state().equals("refused"))
+            .map(SwitchState::name)
+            .toList();
+    if (!refused.isEmpty()) {
+      return Answers.problem(
+          Fault.NOT_CONVERGED,
+          "the document is stored, but refused by "
+              + String.join(", ", refused)
+              + ", which goes on with the tables it had",
+          body,
+          HttpHeaders.of(HttpHeaderNames.ETAG, Answers.tag(accepted.revision())));
+    }
+    boolean everywhere =
+        accepted.switches().stream().allMatch(each -> each.enforces(accepted.revision()));
+    return Answers.withTag(
+        everywhere ? HttpStatus.OK : HttpStatus.ACCEPTED,
+        accepted.revision(),
+        MediaType.JSON_UTF_8,
+        Answers.write(body));
   }
 }

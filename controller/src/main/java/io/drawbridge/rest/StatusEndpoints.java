@@ -3,17 +3,17 @@ package io.drawbridge.rest;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
-import io.drawbridge.service.SwitchState;
 import io.drawbridge.store.Revision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What there is to see. */
 final class StatusEndpoints {
@@ -36,14 +36,18 @@ final class StatusEndpoints {
   }
 
   HttpResponse learned(ServiceRequestContext context, AggregatedHttpRequest request) {
-    return Answers.json(
-        HttpStatus.OK,
-        Map.of(
-            "learned",
-            fleet
-                .learned()
-                .completeOnTimeout(List.of(), LEARNED_SECONDS, TimeUnit.SECONDS)
-                .join()));
+    try {
+      return Answers.json(
+          HttpStatus.OK, Map.of("learned", fleet.learned().get(LEARNED_SECONDS, TimeUnit.SECONDS)));
+    } catch (TimeoutException slow) {
+      return Answers.problem(
+          Fault.TIMED_OUT, "the switches did not answer within " + LEARNED_SECONDS + " s");
+    } catch (ExecutionException failure) {
+      throw new IllegalStateException(failure.getCause());
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      return Answers.problem(Fault.TIMED_OUT, "the controller stops");
+    }
   }
 
   HttpResponse revisions(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -67,15 +71,7 @@ final class StatusEndpoints {
             ? networks.revision(Long.parseLong(number))
             : Optional.empty();
     return revision
-        .map(
-            found ->
-                Answers.withTag(
-                    HttpStatus.OK,
-                    found.number(),
-                    found.format().equals("json")
-                        ? MediaType.JSON_UTF_8
-                        : MediaType.parse("application/yaml; charset=utf-8"),
-                    found.text()))
+        .map(found -> NetworkEndpoint.document(found, request))
         .orElseGet(() -> Answers.problem(Fault.NOT_FOUND, "there is no revision " + number));
   }
 
@@ -85,16 +81,18 @@ final class StatusEndpoints {
 
   /** Ready when there is a document and every switch that is connected has its tables. */
   HttpResponse ready(ServiceRequestContext context, AggregatedHttpRequest request) {
-    if (networks.current().isEmpty()) {
+    Optional<Revision> current = networks.current();
+    if (current.isEmpty()) {
       return Answers.problem(Fault.NOT_READY, "there is no network document yet");
     }
     List<String> behind =
         fleet.switches().stream()
-            .filter(each -> each.connectedFrom().isPresent() && !each.isConverged())
-            .map(SwitchState::name)
+            .filter(each -> each.connectedFrom().isPresent())
+            .filter(each -> !each.enforces(current.get().number()))
+            .map(each -> each.name() + " is " + (each.isConverged() ? "behind" : each.state()))
             .toList();
     return behind.isEmpty()
         ? Answers.json(HttpStatus.OK, Map.of("status", "ready"))
-        : Answers.problem(Fault.NOT_READY, "not converged: " + String.join(", ", behind));
+        : Answers.problem(Fault.NOT_READY, String.join("; ", behind));
   }
 }

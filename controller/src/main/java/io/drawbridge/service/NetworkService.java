@@ -10,10 +10,13 @@ import io.drawbridge.reconcile.Desired;
 import io.drawbridge.store.Revision;
 import io.drawbridge.store.RevisionStore;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,17 +28,29 @@ import org.slf4j.LoggerFactory;
 public final class NetworkService {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
 
+  /**
+   * How long a document waits for the one before it; a refusal is better than an answer too late.
+   */
+  private static final Duration TURN = Duration.ofSeconds(20);
+
+  private final ReentrantLock turn = new ReentrantLock(true);
   private final RevisionStore store;
   private final Fleet fleet;
   private final InstantSource clock;
+  private final Duration patience;
   private volatile @Nullable Revision current;
   private @Nullable Desired desired;
 
   /** A service over a store; {@link #start} publishes what the store has. */
   public NetworkService(RevisionStore store, Fleet fleet, InstantSource clock) {
+    this(store, fleet, clock, TURN);
+  }
+
+  NetworkService(RevisionStore store, Fleet fleet, InstantSource clock, Duration patience) {
     this.store = store;
     this.fleet = fleet;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /**
@@ -43,7 +58,16 @@ public final class NetworkService {
    *
    * @throws IllegalStateException if this version does not accept the stored document
    */
-  public synchronized void start() {
+  public void start() {
+    turn.lock();
+    try {
+      restore();
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void restore() {
     Optional<RevisionStore.Stored> latest = store.latest();
     if (latest.isEmpty()) {
       return;
@@ -90,8 +114,23 @@ public final class NetworkService {
    * @param dryRun only say what would happen
    * @throws io.drawbridge.store.StoreException if it could not be stored; nothing is changed then
    */
-  public synchronized Outcome put(
-      byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
+  public Outcome put(byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
+    try {
+      if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Outcome.Busy();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Busy();
+    }
+    try {
+      return putInTurn(text, format, expected, dryRun);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private Outcome putInTurn(byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
     Revision before = current;
     long number = before == null ? 0 : before.number();
     if (expected.isPresent() && expected.get() != number) {

@@ -1,6 +1,8 @@
 package io.drawbridge.service;
 
 import io.drawbridge.network.Problem;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,9 +26,9 @@ public sealed interface Outcome {
    * @param flows how many each switch would have
    */
   record Valid(Map<String, Integer> flows) implements Outcome {
-    /** Takes a defensive copy. */
+    /** Takes a defensive copy that keeps the order. */
     public Valid {
-      flows = Map.copyOf(flows);
+      flows = Collections.unmodifiableMap(new LinkedHashMap<>(flows));
     }
   }
 
@@ -40,4 +42,7 @@ public sealed interface Outcome {
 
   /** The current revision is not the one it was meant to follow; nothing was changed. */
   record Conflict(long current) implements Outcome {}
+
+  /** An earlier document is still on its way to the switches; nothing was changed. */
+  record Busy() implements Outcome {}
 }

@@ -27,8 +27,13 @@ public record SwitchState(
     int declaredPorts,
     int changes,
     Optional<String> problem) {
-  /** Whether it is connected and has the tables of the current revision. */
+  /** Whether it is connected and has confirmed the tables of its revision. */
   public boolean isConverged() {
     return state.equals("converged");
+  }
+
+  /** Whether it has confirmed the tables of this revision. */
+  public boolean enforces(long wanted) {
+    return isConverged() && revision == wanted;
   }
 }

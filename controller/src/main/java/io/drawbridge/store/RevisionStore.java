@@ -51,8 +51,7 @@ public final class RevisionStore implements AutoCloseable {
           "can't use the data directory " + directory + ": " + failure.getMessage(), failure);
     }
     try {
-      connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-      prepare();
+      connection = open(file);
     } catch (SQLException failure) {
       closeQuietly();
       throw new StoreException(
@@ -80,7 +79,18 @@ public final class RevisionStore implements AutoCloseable {
     }
   }
 
-  private void prepare() throws SQLException {
+  private static Connection open(Path file) throws SQLException {
+    Connection opened = DriverManager.getConnection("jdbc:sqlite:" + file);
+    try {
+      prepare(opened);
+      return opened;
+    } catch (SQLException failure) {
+      opened.close();
+      throw failure;
+    }
+  }
+
+  private static void prepare(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       int application = single(statement, "PRAGMA application_id");
       int schema = single(statement, "PRAGMA user_version");
@@ -90,6 +100,9 @@ public final class RevisionStore implements AutoCloseable {
       }
       if (application == APPLICATION_ID && schema > SCHEMA) {
         throw new SQLException("it was written by a newer Drawbridge, schema " + schema);
+      }
+      if (application == APPLICATION_ID && tables > 0) {
+        check(statement);
       }
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("PRAGMA synchronous = FULL");
@@ -102,6 +115,16 @@ public final class RevisionStore implements AutoCloseable {
         statement.execute("PRAGMA application_id = " + APPLICATION_ID);
         connection.commit();
         connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  /** Damage has to be found at the start, not by the revision that can't be appended. */
+  private static void check(Statement statement) throws SQLException {
+    try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String found = result.next() ? result.getString(1) : "no answer";
+      if (!found.equals("ok")) {
+        throw new SQLException("it is damaged: " + found);
       }
     }
   }
