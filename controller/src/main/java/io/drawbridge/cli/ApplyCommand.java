@@ -1,9 +1,10 @@
 package io.drawbridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drawbridge.document.NetworkReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
 final class ApplyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Client client = new Client();
+  @Mixin private Output output = new Output();
 
   @Parameters(paramLabel = "FILE", description = "the document, YAML or JSON (*.json)")
   private Path file = Path.of("");
@@ -36,44 +38,61 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(
       names = "--if-match",
       paramLabel = "REVISION",
-      description = "only if this is still the current revision")
+      description = "only if this is still the current revision; 0: only if there is none yet")
   private @Nullable Long ifMatch;
-
-  @Option(
-      names = {"-o", "--output"},
-      description = "table, json or yaml",
-      defaultValue = "table")
-  private Output.Style style = Output.Style.table;
 
   @Override
   public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Document document = Document.read(file);
+    if (document.isTooLarge()) {
+      // A controller would refuse it in the middle of the upload, by hanging up.
+      document.print(
+          err, output.style(), NetworkReader.read(document.text(), document.format()).problems());
+      return Exit.INVALID;
+    }
     Map<String, String> headers = new HashMap<>();
-    boolean json = file.toString().endsWith(".json");
-    headers.put("Content-Type", json ? "application/json" : "application/yaml");
-    if (ifMatch != null) {
+    headers.put("Content-Type", document.mediaType());
+    if (ifMatch != null && ifMatch == 0) {
+      headers.put("If-None-Match", "*");
+    } else if (ifMatch != null) {
       headers.put("If-Match", "\"" + ifMatch + "\"");
     }
     HttpResponse<String> answer =
         client.send(
             "PUT",
             "/api/v1/network" + (dryRun ? "?dryRun=true" : ""),
-            Optional.of(Files.readAllBytes(file)),
+            Optional.of(document.text()),
             headers);
     JsonNode body = Output.tree(answer.body());
-    if (answer.statusCode() >= 300) {
-      Output.problems(spec.commandLine().getErr(), body);
-      return switch (answer.statusCode()) {
-        case 422, 413 -> Exit.INVALID;
-        case 412 -> Exit.CONFLICT;
-        default -> Exit.FAILED;
-      };
-    }
-    Output.print(spec.commandLine().getOut(), style, answer.body());
-    for (JsonNode each : body.path("switches")) {
-      if (each.path("state").asText().equals("refused")) {
-        return Exit.NOT_CONVERGED;
+    switch (answer.statusCode()) {
+      case 200, 202 -> {
+        Output.print(out, output.style(), answer.body());
+        return connectedWithoutIt(body) ? Exit.NOT_CONVERGED : Exit.OK;
+      }
+      case 422 -> {
+        document.print(err, output.style(), Document.problems(body));
+        return Exit.INVALID;
+      }
+      case 412 -> {
+        Output.problem(err, output.style(), body);
+        return Exit.CONFLICT;
+      }
+      default -> {
+        Output.problem(err, output.style(), body);
+        return body.has("switches") ? Exit.NOT_CONVERGED : Exit.FAILED;
       }
     }
-    return Exit.OK;
+  }
+
+  /** A switch that is away gets its tables when it returns; one that is here should have them. */
+  private static boolean connectedWithoutIt(JsonNode body) {
+    for (JsonNode each : body.path("switches")) {
+      if (each.hasNonNull("connectedFrom") && !each.path("state").asText().equals("converged")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

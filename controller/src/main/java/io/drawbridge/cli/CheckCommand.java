@@ -1,13 +1,12 @@
 package io.drawbridge.cli;
 
-import io.drawbridge.document.Format;
 import io.drawbridge.document.NetworkReader;
 import io.drawbridge.document.ReadResult;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -19,33 +18,16 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private Output output = new Output();
 
   @Parameters(paramLabel = "FILE", description = "the document, YAML or JSON (*.json)")
   private Path file = Path.of("");
 
   @Override
   public Integer call() throws IOException {
-    Format format = file.toString().endsWith(".json") ? Format.JSON : Format.YAML;
-    ReadResult result = NetworkReader.read(Files.readAllBytes(file), format);
-    var out = spec.commandLine().getOut();
-    if (result.network().isPresent()) {
-      out.println(file + ": valid");
-      out.flush();
-      return Exit.OK;
-    }
-    result
-        .problems()
-        .forEach(
-            problem ->
-                out.println(
-                    file
-                        + problem.pointer()
-                        + ": "
-                        + problem.message()
-                        + " ["
-                        + problem.code()
-                        + "]"));
-    out.flush();
-    return Exit.INVALID;
+    Document document = Document.read(file);
+    ReadResult result = NetworkReader.read(document.text(), document.format());
+    document.print(spec.commandLine().getOut(), output.style(), result.problems());
+    return result.network().isPresent() ? Exit.OK : Exit.INVALID;
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Option;
 
 /** Prints answers as a table, as JSON or as YAML. */
 final class Output {
@@ -19,7 +20,16 @@ final class Output {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Output() {}
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "STYLE",
+      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})",
+      defaultValue = "${env:DRAWBRIDGE_OUTPUT:-table}")
+  private Style style = Style.table;
+
+  Style style() {
+    return style;
+  }
 
   static JsonNode tree(String json) {
     try {
@@ -31,7 +41,7 @@ final class Output {
 
   static void print(PrintWriter out, Style style, String json) {
     switch (style) {
-      case json -> out.println(json.strip());
+      case json -> out.println(tree(json).toPrettyString());
       case yaml -> {
         try {
           out.print(new YAMLMapper().writeValueAsString(tree(json)));
@@ -84,20 +94,20 @@ final class Output {
     }
   }
 
-  static void problems(PrintWriter out, JsonNode problem) {
-    out.println(problem.path("title").asText() + ": " + problem.path("detail").asText());
-    problem
-        .path("problems")
-        .forEach(
-            each ->
-                out.println(
-                    "  "
-                        + each.path("pointer").asText()
-                        + ": "
-                        + each.path("message").asText()
-                        + " ["
-                        + each.path("code").asText()
-                        + "]"));
+  /** Says what went wrong; what the answer holds besides is shown as well. */
+  static void problem(PrintWriter out, Style style, JsonNode problem) {
+    if (style != Style.table) {
+      print(out, style, problem.toString());
+      return;
+    }
+    out.println(
+        "drawbridge: "
+            + problem.path("title").asText("failed")
+            + ": "
+            + problem.path("detail").asText());
+    if (problem.path("switches").isArray()) {
+      rows(out, problem.path("switches"));
+    }
     out.flush();
   }
 }

@@ -29,6 +29,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
+      paramLabel = "DIR",
       required = true,
       description = "directory of the revisions and admin.token",
       defaultValue = "${env:DRAWBRIDGE_DATA}")
@@ -37,7 +38,8 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--network",
       paramLabel = "FILE",
-      description = "the first document: put in force if there is none yet")
+      description = "the first document: put in force if there is none yet",
+      defaultValue = "${env:DRAWBRIDGE_NETWORK}")
   private @Nullable Path network;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.drawbridge.cli;
 
+import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
@@ -7,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +27,7 @@ final class ShowCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private Client client = new Client();
+  @Mixin private Output output = new Output();
 
   @Parameters(
       paramLabel = "WHAT",
@@ -35,26 +36,34 @@ final class ShowCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE})")
   private Subject subject = Subject.switches;
 
-  @Option(
-      names = {"-o", "--output"},
-      description = "table, json or yaml",
-      defaultValue = "table")
-  private Output.Style style = Output.Style.table;
-
   @Override
   public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
     HttpResponse<String> answer =
-        client.send("GET", "/api/v1/" + subject, Optional.empty(), Map.of());
+        client.send(
+            "GET",
+            "/api/v1/" + subject,
+            Optional.empty(),
+            subject == Subject.network ? Map.of("Accept", accepted()) : Map.of());
     if (answer.statusCode() != 200) {
-      Output.problems(spec.commandLine().getErr(), Output.tree(answer.body()));
+      Output.problem(spec.commandLine().getErr(), output.style(), Output.tree(answer.body()));
       return Exit.FAILED;
     }
     if (subject == Subject.network) {
-      spec.commandLine().getOut().print(answer.body());
-      spec.commandLine().getOut().flush();
+      out.print(answer.body());
+      out.flush();
     } else {
-      Output.print(spec.commandLine().getOut(), style, answer.body());
+      Output.print(out, output.style(), answer.body());
     }
     return Exit.OK;
+  }
+
+  /** A document has no table: it is shown as it was given. */
+  private String accepted() {
+    return switch (output.style()) {
+      case table -> "*/*";
+      case json -> "application/json";
+      case yaml -> "application/yaml";
+    };
   }
 }

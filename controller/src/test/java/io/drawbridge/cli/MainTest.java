@@ -24,12 +24,22 @@ class MainTest {
     assertThat(Main.run("check", bad.toString())).isEqualTo(Exit.INVALID);
     assertThat(Main.run("check", directory.resolve("none.yaml").toString())).isEqualTo(Exit.FAILED);
     assertThat(Main.run("chekc")).isEqualTo(Exit.USAGE);
+    assertThat(Main.run("check", bad.toString(), "-o", "json")).isEqualTo(Exit.INVALID);
   }
 
   @Test
   void nobodyAnswers() {
     assertThat(Main.run("show", "switches", "--url", "http://127.0.0.1:1"))
         .isEqualTo(Exit.UNREACHABLE);
+    assertThat(Main.run("status", "--url", "ftp://127.0.0.1")).isEqualTo(Exit.USAGE);
+  }
+
+  @Test
+  void whatIsTooLargeIsNotSent() throws IOException {
+    Path large = directory.resolve("large.yaml");
+    Files.writeString(large, "#".repeat(9 << 20));
+    assertThat(Main.run("apply", large.toString(), "--url", "http://127.0.0.1:1"))
+        .isEqualTo(Exit.INVALID);
   }
 
   @Test
