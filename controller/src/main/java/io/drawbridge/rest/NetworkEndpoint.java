@@ -121,7 +121,8 @@ final class NetworkEndpoint implements RestServer.Endpoint {
     } else if (outcome instanceof Outcome.Busy) {
       return Answers.problem(
           Fault.BUSY,
-          "another change is still on its way to the switches; nothing was changed, try again",
+          "another change is still on its way to the switches, or this one took too long to read;"
+              + " nothing was changed, try again",
           Map.of(),
           HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, "5"));
     } else if (outcome instanceof Outcome.Valid valid) {

@@ -115,8 +115,19 @@ public final class NetworkService {
    * @throws io.drawbridge.store.StoreException if it could not be stored; nothing is changed then
    */
   public Outcome put(byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
+    long start = System.nanoTime();
+    Optional<Outcome> stale = conflict(expected);
+    if (stale.isPresent()) {
+      return stale.get();
+    }
+    // Before its turn: a text that is slow to read delays no other.
+    ReadResult read = NetworkReader.read(text, format);
+    if (read.network().isEmpty()) {
+      return new Outcome.Invalid(read.problems());
+    }
     try {
-      if (!turn.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      long left = patience.toNanos() - (System.nanoTime() - start);
+      if (left <= 0 || !turn.tryLock(left, TimeUnit.NANOSECONDS)) {
         return new Outcome.Busy();
       }
     } catch (InterruptedException interrupted) {
@@ -124,23 +135,24 @@ public final class NetworkService {
       return new Outcome.Busy();
     }
     try {
-      return putInTurn(text, format, expected, dryRun);
+      return conflict(expected)
+          .orElseGet(() -> putInTurn(text, format, read.network().get(), dryRun));
     } finally {
       turn.unlock();
     }
   }
 
-  private Outcome putInTurn(byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
+  private Optional<Outcome> conflict(Optional<Long> expected) {
+    Revision revision = current;
+    long number = revision == null ? 0 : revision.number();
+    return expected.isPresent() && expected.get() != number
+        ? Optional.of(new Outcome.Conflict(number))
+        : Optional.empty();
+  }
+
+  private Outcome putInTurn(byte[] text, Format format, Network network, boolean dryRun) {
     Revision before = current;
     long number = before == null ? 0 : before.number();
-    if (expected.isPresent() && expected.get() != number) {
-      return new Outcome.Conflict(number);
-    }
-    ReadResult read = NetworkReader.read(text, format);
-    if (read.network().isEmpty()) {
-      return new Outcome.Invalid(read.problems());
-    }
-    Network network = read.network().get();
     Desired old = desired;
     Numbering numbering = (old == null ? Numbering.EMPTY : old.numbering()).extend(network);
     Desired next = new Desired(number + 1, network, numbering);

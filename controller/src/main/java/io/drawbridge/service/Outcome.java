@@ -43,6 +43,6 @@ public sealed interface Outcome {
   /** The current revision is not the one it was meant to follow; nothing was changed. */
   record Conflict(long current) implements Outcome {}
 
-  /** An earlier document is still on its way to the switches; nothing was changed. */
+  /** It took too long to read, or an earlier one is still on its way; nothing was changed. */
   record Busy() implements Outcome {}
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,55 @@ class RevisionStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("left as it is");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void anotherProgramsDatabaseIsLeftAlone() throws Exception {
+    Path file = directory.resolve("drawbridge.db");
+    try (var other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        var statement = other.createStatement()) {
+      statement.execute("CREATE TABLE bookmark (url TEXT)");
+    }
+    byte[] before = Files.readAllBytes(file);
+    assertThatThrownBy(() -> new RevisionStore(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("another program's database");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aNewerSchemaIsLeftAlone() throws Exception {
+    new RevisionStore(directory).close();
+    try (var newer =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("drawbridge.db"));
+        var statement = newer.createStatement()) {
+      statement.execute("PRAGMA user_version = 99");
+    }
+    assertThatThrownBy(() -> new RevisionStore(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("newer Drawbridge, schema 99");
+  }
+
+  @Test
+  void damageIsFoundAtTheStartAndTheStoreCanBeOpenedOnceItIsRepaired() throws Exception {
+    try (RevisionStore store = new RevisionStore(directory)) {
+      for (long number = 1; number <= 50; number++) {
+        store.append(revision(number), "{}");
+      }
+    }
+    Path file = directory.resolve("drawbridge.db");
+    byte[] whole = Files.readAllBytes(file);
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, 4096, 12288, (byte) 0x5a);
+    Files.write(file, damaged);
+    assertThatThrownBy(() -> new RevisionStore(directory))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("left as it is");
+    assertThat(Files.readAllBytes(file)).isEqualTo(damaged);
+    Files.write(file, whole);
+    try (RevisionStore store = new RevisionStore(directory)) {
+      assertThat(store.latest().orElseThrow().revision()).isEqualTo(revision(50));
+    }
   }
 
   /** Appends until it is killed, and says so after each. */
