@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,14 @@ class RevisionStoreTest {
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("another program's database");
     assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aNewDirectoryIsTheOwnersAlone() throws IOException {
+    Path made = directory.resolve("var/drawbridge");
+    new RevisionStore(made).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
   }
 
   @Test
