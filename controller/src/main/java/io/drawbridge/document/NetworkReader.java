@@ -24,6 +24,9 @@ public final class NetworkReader {
   /** The largest document read: 8 MiB. */
   public static final int LARGEST = 8 << 20;
 
+  /** The longest line of YAML read, in bytes. */
+  private static final int LONGEST_LINE = 1 << 16;
+
   private static final String VERSION = "drawbridge/v1";
   private static final ObjectMapper YAML = mapper(yamlFactory());
   private static final ObjectMapper JSON =
@@ -44,6 +47,17 @@ public final class NetworkReader {
               "too-large",
               "the document has " + text.length + " bytes; at most " + LARGEST + " are read"));
     }
+    if (format == Format.YAML && longLine(text) > 0) {
+      return failed(
+          new Problem(
+              "",
+              "line-too-long",
+              "line "
+                  + longLine(text)
+                  + " has more than "
+                  + LONGEST_LINE
+                  + " bytes; break it, or send JSON"));
+    }
     JsonNode tree;
     try {
       tree = tree(text, format);
@@ -60,6 +74,24 @@ public final class NetworkReader {
       problems.addAll(NetworkValidator.validate(network));
     }
     return new ReadResult(problems.isEmpty() ? Optional.of(network) : Optional.empty(), problems);
+  }
+
+  /**
+   * The number of the first line that is too long, or 0; SnakeYAML takes the square of a line's
+   * length.
+   */
+  private static int longLine(byte[] text) {
+    int line = 1;
+    int start = 0;
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == '\n') {
+        line++;
+        start = i + 1;
+      } else if (i - start >= LONGEST_LINE) {
+        return line;
+      }
+    }
+    return 0;
   }
 
   /** Reads a text. */

@@ -161,6 +161,14 @@ class NetworkReaderTest {
   }
 
   @Test
+  void aLineThatTakesForEverIsRefused() {
+    String endless = SeedText.text() + "\n# " + "x".repeat(7_000_000);
+    assertThat(NetworkReader.read(endless, Format.YAML).problems())
+        .extracting(Problem::code)
+        .containsExactly("line-too-long");
+  }
+
+  @Test
   void mutatedDocumentsNeverThrow() {
     Random random = new Random(SEED);
     String seed = SeedText.text();
