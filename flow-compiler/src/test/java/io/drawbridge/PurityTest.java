@@ -53,7 +53,7 @@ class PurityTest {
         .layer("diff")
         .definedBy("io.drawbridge.diff")
         .whereLayer("compile")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("diff")
         .whereLayer("diff")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("pipeline")

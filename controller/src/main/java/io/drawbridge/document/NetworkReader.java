@@ -132,7 +132,16 @@ public final class NetworkReader {
   }
 
   private static Network network(Node root) {
-    root.keys("apiVersion", "switches", "segments", "hosts", "router", "nat", "aliases", "rules");
+    root.keys(
+        "apiVersion",
+        "switches",
+        "segments",
+        "hosts",
+        "router",
+        "nat",
+        "aliases",
+        "ruleGroups",
+        "rules");
     Node version = root.require("apiVersion");
     if (!version.isMissing() && !version.isScalar(VERSION)) {
       version.problem("version", "this reads '" + VERSION + "' only");
@@ -145,6 +154,7 @@ public final class NetworkReader {
         RouterReader.router(root.get("router")),
         RouterReader.nat(root.get("nat")),
         aliases,
+        root.get("ruleGroups").names(),
         RuleReader.rules(root.get("rules"), aliases.keySet()));
   }
 

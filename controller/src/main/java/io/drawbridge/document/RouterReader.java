@@ -9,7 +9,7 @@ import io.drawbridge.network.Forward;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.RouterInterface;
-import io.drawbridge.network.Rule;
+import io.drawbridge.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,7 +91,9 @@ final class RouterReader {
           new Forward(
               each.require("name").text().orElse(""),
               each.require("address").parse("address", IpAddress::parse).orElse(NO_ADDRESS),
-              each.require("protocol").parse("protocol", RouterReader::protocol).orElse(Rule.TCP),
+              each.require("protocol")
+                  .parse("protocol", RouterReader::protocol)
+                  .orElse(Traffic.TCP),
               each.require("port").parse("port", RouterReader::port).orElse(1),
               target.require("host").text().orElse(""),
               target.require("port").parse("port", RouterReader::port).orElse(1)));
@@ -101,8 +103,8 @@ final class RouterReader {
 
   private static int protocol(String text) {
     return switch (text) {
-      case "tcp" -> Rule.TCP;
-      case "udp" -> Rule.UDP;
+      case "tcp" -> Traffic.TCP;
+      case "udp" -> Traffic.UDP;
       default ->
           throw new IllegalArgumentException(
               "a forward's protocol is tcp or udp, not '" + text + "'");

@@ -1,47 +1,26 @@
 package io.drawbridge.document;
 
 import io.drawbridge.net.IpRange;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.net.PortRange;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
+import io.drawbridge.network.StateOptions;
 import io.drawbridge.network.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** {@code rules}. */
 final class RuleReader {
-  static final Map<String, Integer> PROTOCOLS =
-      Map.of(
-          "icmp",
-          Rule.ICMP,
-          "igmp",
-          2,
-          "tcp",
-          Rule.TCP,
-          "udp",
-          Rule.UDP,
-          "gre",
-          47,
-          "esp",
-          50,
-          "ah",
-          51,
-          "icmp6",
-          Rule.ICMP6,
-          "ospf",
-          89,
-          "sctp",
-          Rule.SCTP);
+  private static final int MOST_PER_SECOND = 1_000_000;
 
-  private final Set<String> aliases;
+  private final AliasReader.Literals literals;
 
-  private RuleReader(Set<String> aliases) {
-    this.aliases = aliases;
+  RuleReader(Set<String> aliases) {
+    this.literals = new AliasReader.Literals(aliases);
   }
 
   static List<Rule> rules(Node node, Set<String> aliases) {
@@ -53,17 +32,51 @@ final class RuleReader {
     return rules;
   }
 
-  private Rule rule(Node node) {
-    node.keys("name", "action", "from", "to", "protocol", "log", "enabled", "description");
+  Rule rule(Node node) {
+    node.keys(
+        "name",
+        "group",
+        "action",
+        "from",
+        "to",
+        "protocol",
+        "family",
+        "icmpType",
+        "icmpCode",
+        "tcpFlags",
+        "dscp",
+        "etherType",
+        "during",
+        "stateless",
+        "newPerSecond",
+        "maxPerSource",
+        "idleTimeout",
+        "log",
+        "enabled",
+        "description");
     return new Rule(
-        node.require("name").text().orElse(""),
+        node.require("name").parse("name", RuleReader::name).orElse(""),
         node.require("action").parse("action", RuleReader::action).orElse(Action.BLOCK),
+        node.get("group").text(),
         side(node.get("from")),
         side(node.get("to")),
-        node.get("protocol").parse("protocol", RuleReader::protocol).flatMap(number -> number),
+        TrafficReader.traffic(node),
+        TimeWindowReader.read(node.get("during")),
+        options(node),
         node.get("log").bool().orElse(false),
         node.get("enabled").bool().orElse(true),
         node.get("description").text().orElse(""));
+  }
+
+  /** Rules are named in addresses of the REST interface. */
+  private static String name(String text) {
+    if (!text.matches("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}")) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is no name: letters, digits, '_', '-' and '.', at most 63, not starting with '-' or '.'; for people there is description");
+    }
+    return text;
   }
 
   private static Action action(String text) {
@@ -72,31 +85,43 @@ final class RuleReader {
         return action;
       }
     }
-    throw new IllegalArgumentException("an action is pass, block or reject, not '" + text + "'");
+    throw new IllegalArgumentException(
+        "an action is pass, block, reject or audit, not '" + text + "'");
   }
 
-  private static Optional<Integer> protocol(String text) {
-    if (text.equals("any")) {
-      return Optional.empty();
+  private static StateOptions options(Node node) {
+    if (!node.get("maxPerSource").isMissing()) {
+      node.get("maxPerSource")
+          .problem(
+              "not-offered",
+              "Open vSwitch's connection tracker has no limit a source; newPerSecond limits how many connections a rule opens");
     }
-    Integer named = PROTOCOLS.get(text);
-    if (named != null) {
-      return Optional.of(named);
+    if (!node.get("idleTimeout").isMissing()) {
+      node.get("idleTimeout")
+          .problem(
+              "not-offered",
+              "Open vSwitch sets the timeouts of connections a conntrack zone and not by OpenFlow: ovs-vsctl add-zone-tp");
     }
-    if (text.matches("[0-9]{1,3}") && Integer.parseInt(text) <= 255) {
-      return Optional.of(Integer.parseInt(text));
+    return new StateOptions(
+        node.get("stateless").bool().orElse(false),
+        node.get("newPerSecond").parse("new-per-second", RuleReader::perSecond));
+  }
+
+  private static int perSecond(String text) {
+    if (!text.matches("[0-9]{1,7}")
+        || Integer.parseInt(text) < 1
+        || Integer.parseInt(text) > MOST_PER_SECOND) {
+      throw new IllegalArgumentException(
+          "newPerSecond is a number from 1 to " + MOST_PER_SECOND + ", not '" + text + "'");
     }
-    throw new IllegalArgumentException(
-        "'"
-            + text
-            + "' is no protocol: any, tcp, udp, icmp, icmp6, sctp, gre, esp, ah, igmp, ospf or a number from 0 to 255");
+    return Integer.parseInt(text);
   }
 
   private Side side(Node node) {
     if (node.isMissing()) {
       return Side.ANY;
     }
-    node.keys("zone", "switchPort", "host", "address", "port", "not");
+    node.keys("zone", "switchPort", "host", "address", "port", "mac", "not");
     Node not = node.get("not");
     if (!not.isMissing()) {
       not.keys("zone", "switchPort", "host", "address", "port");
@@ -105,24 +130,11 @@ final class RuleReader {
   }
 
   private Terms terms(Node node) {
-    List<IpRange> addresses = new ArrayList<>();
     List<String> addressAliases = new ArrayList<>();
-    for (Node item : node.get("address").items()) {
-      Optional<String> name = aliasName(item);
-      name.ifPresentOrElse(
-          addressAliases::add,
-          () ->
-              item.parse("address", text -> literal(text, IpRange::parse))
-                  .ifPresent(addresses::add));
-    }
-    List<PortRange> ports = new ArrayList<>();
     List<String> portAliases = new ArrayList<>();
-    for (Node item : node.get("port").items()) {
-      Optional<String> name = aliasName(item);
-      name.ifPresentOrElse(
-          portAliases::add,
-          () -> item.parse("port", text -> literal(text, PortRange::parse)).ifPresent(ports::add));
-    }
+    List<IpRange> addresses =
+        literals.read(node.get("address"), "address", IpRange::parse, addressAliases);
+    List<PortRange> ports = literals.read(node.get("port"), "port", PortRange::parse, portAliases);
     return new Terms(
         node.get("zone").names(),
         node.get("switchPort").names(),
@@ -130,22 +142,7 @@ final class RuleReader {
         addresses,
         addressAliases,
         ports,
-        portAliases);
-  }
-
-  private Optional<String> aliasName(Node item) {
-    return item.scalar().filter(aliases::contains);
-  }
-
-  private <T> T literal(String text, java.util.function.Function<String, T> reader) {
-    try {
-      return reader.apply(text);
-    } catch (IllegalArgumentException refused) {
-      throw new IllegalArgumentException(
-          refused.getMessage()
-              + ", and there is no alias of that name"
-              + (aliases.isEmpty() ? "" : Suggestion.of(text, aliases)),
-          refused);
-    }
+        portAliases,
+        node.get("mac").parseAll("mac", MacAddress::parse));
   }
 }

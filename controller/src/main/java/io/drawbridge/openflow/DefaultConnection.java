@@ -63,6 +63,14 @@ final class DefaultConnection implements SwitchConnection {
   }
 
   @Override
+  public CompletableFuture<List<FlowStatistics>> flowsWithCookie(long cookie) {
+    return multipart(
+        Messages.MULTIPART_FLOW,
+        FlowCodec::readStatistics,
+        (out, xid) -> Messages.flowsWithCookieRequest(out, xid, cookie));
+  }
+
+  @Override
   public CompletableFuture<List<Meter>> meters() {
     return multipart(
         Messages.MULTIPART_METER_CONFIG, Messages::readMeters, Messages::metersRequest);

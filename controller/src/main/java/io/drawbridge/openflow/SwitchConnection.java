@@ -26,6 +26,9 @@ public interface SwitchConnection {
   /** The flows of one table. */
   CompletableFuture<List<FlowStatistics>> flows(int table);
 
+  /** The flows of all tables with this cookie. */
+  CompletableFuture<List<FlowStatistics>> flowsWithCookie(long cookie);
+
   /** The meters it has. */
   CompletableFuture<List<Meter>> meters();
 

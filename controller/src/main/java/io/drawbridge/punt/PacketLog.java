@@ -4,6 +4,7 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.network.Rule;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.reconcile.Desired;
 import java.util.Map;
@@ -64,8 +65,8 @@ final class PacketLog {
         .map(
             packet ->
                 switch (packet.protocol()) {
-                  case Rule.TCP, Rule.UDP ->
-                      (packet.protocol() == Rule.TCP ? "tcp " : "udp ")
+                  case Traffic.TCP, Traffic.UDP ->
+                      (packet.protocol() == Traffic.TCP ? "tcp " : "udp ")
                           + packet.source()
                           + ":"
                           + packet.payloadShort(0)

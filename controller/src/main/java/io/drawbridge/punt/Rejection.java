@@ -6,6 +6,7 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.reconcile.Desired;
@@ -44,7 +45,7 @@ final class Rejection {
 
   private static Optional<byte[]> error(
       MacAddress to, MacAddress from, IpAddress source, Frame.Ipv4 packet) {
-    if (packet.protocol() != Rule.TCP) {
+    if (packet.protocol() != Traffic.TCP) {
       return Optional.of(
           FrameWriter.icmpError(
               to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED));

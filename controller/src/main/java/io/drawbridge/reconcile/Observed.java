@@ -1,5 +1,6 @@
 package io.drawbridge.reconcile;
 
+import io.drawbridge.compile.Program;
 import io.drawbridge.diff.FlowDiff;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Field;
@@ -8,15 +9,20 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.openflow.FlowChange;
 import io.drawbridge.openflow.FlowStatistics;
+import io.drawbridge.openflow.Meter;
+import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.openflow.wire.FlowCodec;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a switch reports: its program, and what it remembers besides. */
@@ -92,6 +98,30 @@ final class Observed {
       }
     }
     return changes;
+  }
+
+  /** Meters the program uses that are not there, or are there with other rates. */
+  static List<Meter> missing(Program program, List<Meter> there) {
+    Set<Meter> known = new HashSet<>(there);
+    return program.meters().stream()
+        .map(band -> new Meter(band.id(), band.packetsPerSecond(), band.burstPackets()))
+        .filter(meter -> !known.contains(meter))
+        .toList();
+  }
+
+  /** The cookies of what was put. */
+  static Set<Long> cookies(FlowDiff diff) {
+    Set<Long> cookies = new HashSet<>();
+    diff.put().forEach(flow -> cookies.add(flow.cookie()));
+    return cookies;
+  }
+
+  /** The flows with one of these cookies. */
+  static CompletableFuture<List<FlowStatistics>> read(SwitchConnection from, Set<Long> cookies) {
+    List<CompletableFuture<List<FlowStatistics>>> parts = new ArrayList<>();
+    cookies.forEach(cookie -> parts.add(from.flowsWithCookie(cookie)));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(nothing -> parts.stream().flatMap(part -> part.join().stream()).toList());
   }
 
   static List<FlowChange> changes(FlowDiff diff) {

@@ -1,7 +1,7 @@
 package io.drawbridge.reconcile;
 
-import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.Program;
+import io.drawbridge.compile.SwitchCompiler;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.diff.FlowDiff;
 import io.drawbridge.flow.Flow;
@@ -12,10 +12,8 @@ import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.Meter;
 import io.drawbridge.openflow.PortDescription;
 import io.drawbridge.openflow.SwitchConnection;
-import io.drawbridge.pipeline.Punt;
 import io.drawbridge.reconcile.Convergence.State;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,14 +41,21 @@ public final class Reconciler {
   /** How often in a row tables that are not as sent are sent again. */
   private static final int MOST_DRIFTS = 3;
 
+  /** Programs above this are read back by the cookies of what changed, where that is little. */
+  private static final int LARGE_PROGRAM = 2000;
+
+  private static final int SMALL_CHANGE = 200;
+
   private final String name;
   private final SerialExecutor executor;
+  private final SwitchCompiler compiler;
   private final List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
   private @Nullable Desired desired;
   private @Nullable SwitchConnection connection;
-  private @Nullable List<Flow> observed;
+  private @Nullable Program observed;
   private Map<String, Integer> ports = new TreeMap<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+  private List<Meter> metersThere = List.of();
   private final List<FlowChange> stale = new ArrayList<>();
   private boolean busy;
   private boolean again;
@@ -66,6 +71,7 @@ public final class Reconciler {
   public Reconciler(String name, Executor pool) {
     this.name = name;
     this.executor = new SerialExecutor(pool);
+    this.compiler = new SwitchCompiler(name);
   }
 
   /** How far the switch is; any thread. */
@@ -79,6 +85,20 @@ public final class Reconciler {
    */
   public CompletableFuture<SwitchFacts> facts() {
     return CompletableFuture.supplyAsync(() -> new SwitchFacts(ports, gateways), executor);
+  }
+
+  /**
+   * Compiles a revision as {@link #desire} would, without sending anything; any thread.
+   *
+   * @return how many flows there would be; completes exceptionally if it does not compile
+   */
+  public CompletableFuture<Integer> preview(Desired next) {
+    return CompletableFuture.supplyAsync(
+        () ->
+            compiler
+                .compile(next.network(), next.numbering(), new SwitchFacts(ports, gateways))
+                .size(),
+        executor);
   }
 
   /**
@@ -105,6 +125,7 @@ public final class Reconciler {
           connection = next;
           observed = null;
           busy = false;
+          drifts = 0;
           readAll(next);
         });
   }
@@ -167,34 +188,12 @@ public final class Reconciler {
             return;
           }
           takePorts(from, portsRead.join());
-          observed = Observed.programFlows(flowsRead.join());
+          observed = Program.observed(Observed.programFlows(flowsRead.join()));
+          metersThere = metersRead.join();
           stale.addAll(Observed.unreadable(flowsRead.join()));
-          drifts = 0;
           // The switch remembers across restarts of the controller what it was told of gateways.
           Observed.gateways(flowsRead.join(), desired).forEach(gateways::putIfAbsent);
-          meters(from, metersRead.join());
-        });
-  }
-
-  private void meters(SwitchConnection from, List<Meter> there) {
-    List<Meter> wanted =
-        Arrays.stream(Punt.values())
-            .map(punt -> new Meter(punt.meter(), punt.packetsPerSecond(), punt.burstPackets()))
-            .toList();
-    List<Meter> missing = wanted.stream().filter(meter -> !there.contains(meter)).toList();
-    if (missing.isEmpty()) {
-      converge();
-      return;
-    }
-    on(
-        from,
-        from.setMeters(missing),
-        (nothing, error) -> {
-          if (error != null) {
-            failed(error);
-          } else {
-            converge();
-          }
+          converge();
         });
   }
 
@@ -226,7 +225,7 @@ public final class Reconciler {
   private void converge() {
     SwitchConnection to = connection;
     Desired wanted = desired;
-    List<Flow> there = observed;
+    Program there = observed;
     if (to == null || there == null) {
       if (to == null) {
         finish(State.PENDING, 0, Optional.empty());
@@ -243,15 +242,16 @@ public final class Reconciler {
     Program program;
     try {
       program =
-          NetworkCompiler.compile(
-              wanted.network(), name, wanted.numbering(), new SwitchFacts(ports, gateways));
+          compiler.compile(wanted.network(), wanted.numbering(), new SwitchFacts(ports, gateways));
     } catch (RuntimeException defect) {
       LOG.error("switch {}: revision {} does not compile", name, wanted.revision(), defect);
       finish(State.REFUSED, 0, Optional.of("does not compile: " + defect.getMessage()));
       return;
     }
-    FlowDiff diff = FlowDiff.between(program.flows(), there);
-    if (diff.isEmpty() && stale.isEmpty()) {
+    FlowDiff diff = FlowDiff.between(program, there);
+    List<Meter> meters = Observed.missing(program, metersThere);
+    if (diff.isEmpty() && stale.isEmpty() && meters.isEmpty()) {
+      observed = program;
       confirmed(wanted, program, 0);
       return;
     }
@@ -261,9 +261,11 @@ public final class Reconciler {
     changes.addAll(stale);
     stale.clear();
     long start = System.nanoTime();
+    CompletableFuture<Void> ready =
+        meters.isEmpty() ? CompletableFuture.completedFuture(null) : to.setMeters(meters);
     on(
         to,
-        to.commit(changes),
+        ready.thenCompose(nothing -> to.commit(changes)),
         (nothing, error) -> {
           busy = false;
           boolean superseded = again || isSuperseded(wanted);
@@ -277,40 +279,67 @@ public final class Reconciler {
             converge();
             return;
           }
-          observed = program.flows();
+          observed = program;
+          dropMeters(to, program);
           LOG.info(
               "switch {}: revision {}, {} of {} flows changed in {} ms",
               name,
               wanted.revision(),
               diff.size(),
-              program.flows().size(),
+              program.size(),
               (System.nanoTime() - start) / 1_000_000);
           if (superseded) {
             converge();
           } else {
             confirmed(wanted, program, diff.size());
-            readBack(to, wanted);
+            readBack(to, wanted, program, diff);
           }
         });
   }
 
-  /** Trust, but verify: what the switch says it has must be what was sent. */
-  private void readBack(SwitchConnection from, Desired wanted) {
+  /** Meters no flow uses any more; flows come first, as a meter that goes takes its flows along. */
+  private void dropMeters(SwitchConnection from, Program program) {
+    Set<Integer> used = new HashSet<>();
+    List<Meter> kept = new ArrayList<>();
+    for (Program.MeterBand meter : program.meters()) {
+      used.add(meter.id());
+      kept.add(new Meter(meter.id(), meter.packetsPerSecond(), meter.burstPackets()));
+    }
+    List<Integer> idle =
+        metersThere.stream().map(Meter::id).filter(id -> !used.contains(id)).toList();
+    metersThere = kept;
+    if (!idle.isEmpty()) {
+      var unused = from.deleteMeters(idle);
+    }
+  }
+
+  /**
+   * Trust, but verify: what the switch says it has must be what was sent. After a small change only
+   * the tables it touched are read where that is less, and everything after a large one.
+   */
+  private void readBack(SwitchConnection from, Desired wanted, Program program, FlowDiff diff) {
+    boolean small = diff.size() <= SMALL_CHANGE && program.size() > LARGE_PROGRAM;
+    Set<Long> cookies = small ? Observed.cookies(diff) : Set.of();
+    CompletableFuture<List<FlowStatistics>> read =
+        small ? Observed.read(from, cookies) : from.flows();
     on(
         from,
-        from.flows(),
+        read,
         (flows, error) -> {
-          if (error != null || busy || isSuperseded(wanted) || observed == null) {
+          if (error != null || busy || isSuperseded(wanted) || !program.equals(observed)) {
             return;
           }
           List<Flow> there = Observed.programFlows(flows);
           stale.addAll(Observed.unreadable(flows));
-          FlowDiff drift = FlowDiff.between(observed, there);
+          List<Flow> sent =
+              small
+                  ? program.flows().stream().filter(f -> cookies.contains(f.cookie())).toList()
+                  : program.flows();
+          FlowDiff drift = FlowDiff.between(sent, there);
           if (drift.isEmpty() && stale.isEmpty()) {
             drifts = 0;
             return;
           }
-          observed = there;
           drifts++;
           LOG.warn("switch {}: {} flows are not as sent", name, drift.size() + stale.size());
           if (drifts > MOST_DRIFTS) {
@@ -320,7 +349,7 @@ public final class Reconciler {
                 0,
                 Optional.of("the tables do not stay as sent; is another controller connected?"));
           } else {
-            converge();
+            readAll(from);
           }
         });
   }
@@ -337,12 +366,7 @@ public final class Reconciler {
     int present = (int) declared.stream().filter(ports::containsKey).count();
     convergence =
         new Convergence(
-            State.CONVERGED,
-            wanted.revision(),
-            program.flows().size(),
-            present,
-            changes,
-            Optional.empty());
+            State.CONVERGED, wanted.revision(), program.size(), present, changes, Optional.empty());
     release();
   }
 

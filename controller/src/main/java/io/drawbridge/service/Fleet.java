@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -65,14 +66,26 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     Map<String, Integer> flows = new LinkedHashMap<>();
     for (Map.Entry<String, Switch> entry : candidate.network().switches().entrySet()) {
       Member member = members.get(entry.getValue().datapathId());
-      SwitchFacts facts = member == null ? SwitchFacts.NONE : member.reconciler().facts().join();
       flows.put(
           entry.getKey(),
-          NetworkCompiler.compile(candidate.network(), entry.getKey(), candidate.numbering(), facts)
-              .flows()
-              .size());
+          member != null && member.name().equals(entry.getKey())
+              ? join(member.reconciler().preview(candidate))
+              : NetworkCompiler.compile(
+                      candidate.network(), entry.getKey(), candidate.numbering(), SwitchFacts.NONE)
+                  .size());
     }
     return flows;
+  }
+
+  private static int join(CompletableFuture<Integer> flows) {
+    try {
+      return flows.join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof RuntimeException defect) {
+        throw defect;
+      }
+      throw failure;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.drawbridge.service;
 
+import io.drawbridge.compile.Numberer;
 import io.drawbridge.compile.Numbering;
 import io.drawbridge.document.Format;
 import io.drawbridge.document.NetworkReader;
@@ -38,6 +39,7 @@ public final class NetworkService {
   private final Fleet fleet;
   private final InstantSource clock;
   private final Duration patience;
+  private final Numberer numberer = new Numberer();
   private volatile @Nullable Revision current;
   private @Nullable Desired desired;
 
@@ -83,7 +85,7 @@ public final class NetworkService {
                             + revision.number()
                             + " is not accepted by this version: "
                             + read.problems()));
-    Numbering numbering = NumberingText.read(latest.get().numbering()).extend(network);
+    Numbering numbering = numberer.extend(NumberingText.read(latest.get().numbering()), network);
     current = revision;
     Desired restored = new Desired(revision.number(), network, numbering);
     desired = restored;
@@ -154,7 +156,7 @@ public final class NetworkService {
     Revision before = current;
     long number = before == null ? 0 : before.number();
     Desired old = desired;
-    Numbering numbering = (old == null ? Numbering.EMPTY : old.numbering()).extend(network);
+    Numbering numbering = numberer.extend(old == null ? Numbering.EMPTY : old.numbering(), network);
     Desired next = new Desired(number + 1, network, numbering);
     if (!dryRun && old != null && old.network().equals(network)) {
       return new Outcome.Accepted(number, false, fleet.publish(old).join());

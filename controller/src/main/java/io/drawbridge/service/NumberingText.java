@@ -23,6 +23,10 @@ final class NumberingText {
     maps.put("rules", numbering.rules());
     maps.put("forwards", numbering.forwards());
     maps.put("hosts", numbering.hosts());
+    maps.put("priorities", numbering.priorities());
+    maps.put("logMeters", numbering.logMeters());
+    maps.put("rateMeters", numbering.rateMeters());
+    maps.put("slots", numbering.slots());
     try {
       return JSON.writeValueAsString(maps);
     } catch (JsonProcessingException impossible) {
@@ -38,7 +42,11 @@ final class NumberingText {
           maps.getOrDefault("zones", Map.of()),
           maps.getOrDefault("rules", Map.of()),
           maps.getOrDefault("forwards", Map.of()),
-          maps.getOrDefault("hosts", Map.of()));
+          maps.getOrDefault("hosts", Map.of()),
+          maps.getOrDefault("priorities", Map.of()),
+          maps.getOrDefault("logMeters", Map.of()),
+          maps.getOrDefault("rateMeters", Map.of()),
+          maps.getOrDefault("slots", Map.of()));
     } catch (JsonProcessingException damaged) {
       throw new IllegalStateException("the numbering of a stored revision can't be read", damaged);
     }

@@ -82,6 +82,12 @@ public final class RecordingSwitch implements SwitchConnection {
   }
 
   @Override
+  public CompletableFuture<List<FlowStatistics>> flowsWithCookie(long cookie) {
+    return flows()
+        .thenApply(all -> all.stream().filter(each -> each.flow().cookie() == cookie).toList());
+  }
+
+  @Override
   public CompletableFuture<List<Meter>> meters() {
     return CompletableFuture.completedFuture(List.of());
   }

@@ -8,8 +8,8 @@ import io.drawbridge.flow.Slice;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.OutboundNat;
-import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  */
 final class ConnectionStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
+  private static final Cookie EPOCH = Cookie.of(Cookie.Kind.EPOCH);
   private static final List<Match> IP = List.of(Flows.IPV4, Flows.IPV6);
   private static final Slice EPOCH_LABEL = Slice.of(Field.CT_LABEL, 0, 31);
 
@@ -41,9 +42,6 @@ final class ConnectionStage {
       etherTypes(site.segmentNumber(entry.getKey()), entry.getValue().etherTypes(), flows);
     }
     track(site, flows);
-    for (Rule rule : site.network().rules()) {
-      connection(site, rule, flows);
-    }
     translate(site, flows);
   }
 
@@ -52,7 +50,7 @@ final class ConnectionStage {
    * the uplink only.
    */
   private static void neighbourDiscovery(Flows flows) {
-    Match icmp6 = Flows.IPV6.with(Field.IP_PROTO, Rule.ICMP6).with(Field.IP_TTL, 255);
+    Match icmp6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.IP_TTL, 255);
     for (int type : List.of(133, 135, 136)) {
       flows.add(Table.TRACK, 300, message(icmp6, type), PIPELINE, Flows.go(Table.DELIVER));
     }
@@ -67,7 +65,7 @@ final class ConnectionStage {
       flows.add(
           Table.TRACK,
           290,
-          Flows.IPV6.with(Field.IP_PROTO, Rule.ICMP6).with(Field.ICMPV6_TYPE, type),
+          Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.ICMPV6_TYPE, type),
           PIPELINE);
     }
   }
@@ -145,7 +143,7 @@ final class ConnectionStage {
    */
   static void state(int epoch, Flows flows) {
     flows.add(
-        Table.STATE, 300, CtState.match(Match.ANY, CtState.TRACKED | CtState.INVALID, 0), PIPELINE);
+        Table.STATE, 300, CtState.match(Match.ANY, CtState.TRACKED | CtState.INVALID, 0), EPOCH);
     for (int passed : List.of(CtState.ESTABLISHED, CtState.RELATED)) {
       flows.add(
           Table.STATE,
@@ -153,7 +151,7 @@ final class ConnectionStage {
           EPOCH_LABEL.match(
               CtState.match(Match.ANY, CtState.TRACKED | passed, CtState.INVALID),
               Integer.toUnsignedLong(epoch)),
-          PIPELINE,
+          EPOCH,
           Flows.go(Table.CONNECTION));
     }
     // The user-space datapath does not know the ports of later fragments; their connection says
@@ -166,7 +164,7 @@ final class ConnectionStage {
               CtState.match(ip, CtState.TRACKED | CtState.NEW, CtState.INVALID)
                   .with(Field.IP_FRAG, LATER_FRAGMENT, LATER_FRAGMENT),
               Integer.toUnsignedLong(epoch)),
-          PIPELINE,
+          EPOCH,
           Flows.go(Table.CONNECTION));
     }
     long bits = Integer.toUnsignedLong(epoch);
@@ -174,32 +172,20 @@ final class ConnectionStage {
         Table.STATE,
         100,
         CtState.match(Match.ANY, CtState.TRACKED | CtState.REPLY, CtState.INVALID),
-        PIPELINE,
+        EPOCH,
         Register.EPOCH.set(bits),
         new Action.Move(Slice.of(Field.REG1), Register.POLICY_FROM.slice()),
         new Action.Move(Slice.of(Field.REG0), Register.POLICY_TO.slice()),
-        Flows.go(Table.POLICY));
+        Flows.go(Table.SETS));
     flows.add(
         Table.STATE,
         90,
         CtState.match(Match.ANY, CtState.TRACKED, CtState.INVALID),
-        PIPELINE,
+        EPOCH,
         Register.EPOCH.set(bits),
         new Action.Move(Slice.of(Field.REG0), Register.POLICY_FROM.slice()),
         new Action.Move(Slice.of(Field.REG1), Register.POLICY_TO.slice()),
-        Flows.go(Table.POLICY));
-  }
-
-  private static void connection(Site site, Rule rule, Flows flows) {
-    if (rule.enabled() && rule.action() == io.drawbridge.network.Action.PASS) {
-      int number = site.ruleNumber(rule.name());
-      flows.add(
-          Table.CONNECTION,
-          100,
-          Match.ANY.with(Field.CT_MARK, number),
-          new Cookie(Cookie.Kind.RULE, number),
-          Flows.go(Table.DELIVER));
-    }
+        Flows.go(Table.SETS));
   }
 
   private static void translate(Site site, Flows flows) {

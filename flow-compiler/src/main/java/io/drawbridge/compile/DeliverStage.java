@@ -11,8 +11,8 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
-import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
@@ -70,7 +70,7 @@ final class DeliverStage {
     Match request =
         Register.OUT_PORT
             .match(Register.SEGMENT.match(Flows.IPV4, gate.number()), 0)
-            .with(Field.IP_PROTO, Rule.ICMP)
+            .with(Field.IP_PROTO, Traffic.ICMP)
             .with(Field.ICMPV4_TYPE, ECHO_REQUEST)
             .with(Field.IP_FRAG, Bits.ZERO, ANY_FRAGMENT);
     flows.add(
@@ -153,7 +153,7 @@ final class DeliverStage {
         flows.add(
             Table.UPLINK,
             90,
-            ipv6.with(Field.IP_PROTO, Rule.ICMP6)
+            ipv6.with(Field.IP_PROTO, Traffic.ICMP6)
                 .with(Field.ICMPV6_TYPE, type)
                 .with(Field.IPV6_SRC, LINK_LOCAL),
             cookie,

@@ -9,7 +9,6 @@ import io.drawbridge.pipeline.Contract;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Collects the flows of the stages, each held to its table's contract as it is added. */
@@ -18,11 +17,6 @@ final class Flows {
   static final Match IPV6 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV6);
   static final Match ARP = Match.ANY.with(Field.ETH_TYPE, EtherTypes.ARP);
 
-  private static final Comparator<Flow> ORDER =
-      Comparator.comparingInt(Flow::table)
-          .thenComparing(Comparator.comparingInt(Flow::priority).reversed())
-          .thenComparing(flow -> flow.match().toString());
-
   private final List<Flow> flows = new ArrayList<>();
 
   void add(Table table, int priority, Match match, Cookie cookie, Action... actions) {
@@ -30,9 +24,13 @@ final class Flows {
   }
 
   void add(Table table, int priority, Match match, Cookie cookie, List<Action> actions) {
+    flows.add(checked(table, priority, match, cookie, actions));
+  }
+
+  static Flow checked(Table table, int priority, Match match, Cookie cookie, List<Action> actions) {
     Flow flow = new Flow(table.id(), priority, match, actions, cookie.value());
     Contract.check(flow);
-    flows.add(flow);
+    return flow;
   }
 
   /** Adds a flow that several parts of the document ask for alike. */
@@ -49,7 +47,7 @@ final class Flows {
     return new Action.Goto(table.id());
   }
 
-  List<Flow> sorted() {
-    return flows.stream().sorted(ORDER).toList();
+  Part part() {
+    return new Part(flows);
   }
 }

@@ -1,217 +1,174 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.compile.Site.PlacedPort;
-import io.drawbridge.flow.Action;
-import io.drawbridge.flow.Bits;
-import io.drawbridge.flow.Field;
-import io.drawbridge.flow.Match;
-import io.drawbridge.net.Cidr;
-import io.drawbridge.net.IpAddress.Family;
 import io.drawbridge.net.IpSet;
 import io.drawbridge.net.PortSet;
-import io.drawbridge.network.Forward;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Nat;
+import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
-import io.drawbridge.pipeline.Cookie;
-import io.drawbridge.pipeline.Punt;
-import io.drawbridge.pipeline.Register;
-import io.drawbridge.pipeline.Table;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Side;
+import io.drawbridge.network.Switch;
+import io.drawbridge.network.Terms;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * POLICY: the rules. They match the original tuple of the connection, which both directions and all
- * fragments carry, so one set of flows judges a first packet, and a reply of a connection that
- * meets the policy again. A forwarded connection's original destination is the router's; for it a
- * rule is written a second time, for the forward's number.
+ * The rules, a part each. Kept from one compile to the next: a rule is compiled again if it, one of
+ * its numbers, an alias it names or anything but rules and aliases has changed.
  */
 final class PolicyStage {
-  private static final int FIRST_PRIORITY = 61_000;
+  /** All that rules depend on besides rules and aliases. */
+  private record Surroundings(
+      Map<String, Segment> segments,
+      Map<String, Switch> switches,
+      Map<String, Host> hosts,
+      Map<String, RouterInterface> router,
+      Nat nat,
+      Map<String, Integer> zones,
+      Map<String, Integer> forwards,
+      Map<String, Integer> ports) {}
 
-  /** Conjunction numbers a rule may use: one a combination of family, protocol and forward. */
-  private static final int CONJUNCTIONS_OF_A_RULE = 1 << 12;
+  /** All that the flows of a rule depend on in an alias. */
+  private record AliasUse(IpSet addresses, PortSet ports, Optional<SetSlot> slot) {}
 
-  private final Site site;
-  private final Flows flows;
-  private final Set<String> zones = new LinkedHashSet<>();
-  private final Set<String> switchPorts = new LinkedHashSet<>();
+  private record Compiled(Rule rule, RuleNumbers numbers, Part part, SetStage.Asked asked) {}
 
-  private PolicyStage(Site site, Flows flows) {
-    this.site = site;
-    this.flows = flows;
-    site.network().segments().values().forEach(segment -> zones.addAll(segment.zones()));
-    site.network().switches().values().forEach(each -> switchPorts.addAll(each.ports().keySet()));
+  private static final SetStage.Asked NOTHING = new SetStage.Asked(false, false, false);
+
+  private @Nullable Surroundings surroundings;
+  private Map<String, AliasUse> uses = new HashMap<>();
+  private Map<String, Compiled> compiled = new HashMap<>();
+  private SetStage.Asked asked = NOTHING;
+
+  /**
+   * Brings the rules' parts up to a document.
+   *
+   * @return the parts in the order in which the rules decide
+   */
+  List<Part> update(Site site) {
+    Surroundings now =
+        new Surroundings(
+            site.network().segments(),
+            site.network().switches(),
+            site.network().hosts(),
+            site.network().router(),
+            site.network().nat(),
+            site.numbering().zones(),
+            site.numbering().forwards(),
+            site.portNumbers());
+    if (!now.equals(surroundings)) {
+      compiled = new HashMap<>();
+      surroundings = now;
+    }
+    Changed changed = changedAliases(site);
+    Map<String, Compiled> next = new HashMap<>(compiled.size() * 2);
+    List<Part> parts = new ArrayList<>(compiled.size());
+    asked = NOTHING;
+    int audit = 0;
+    for (Rule rule : site.network().rulesInOrder()) {
+      if (!rule.enabled()) {
+        continue;
+      }
+      boolean audits = rule.action() == io.drawbridge.network.Action.AUDIT;
+      Compiled each = one(site, rule, site.ruleNumbers(rule.name(), audits ? audit++ : 0), changed);
+      next.put(rule.name(), each);
+      parts.add(each.part());
+      asked = asked.or(each.asked());
+    }
+    compiled = next;
+    return parts;
   }
 
-  static void compile(Site site, Flows flows) {
-    PolicyStage stage = new PolicyStage(site, flows);
-    int priority = FIRST_PRIORITY;
-    for (Rule rule : site.network().rules()) {
-      if (rule.enabled()) {
-        stage.rule(rule, priority--);
+  /** What has to be worked out before the rules. */
+  SetStage.Asked asked() {
+    return asked;
+  }
+
+  private Compiled one(Site site, Rule rule, RuleNumbers numbers, Changed changed) {
+    Compiled before = compiled.get(rule.name());
+    if (before != null
+        && before.rule().equals(rule)
+        && before.numbers().equals(numbers)
+        && !changed.affects(rule)) {
+      return before;
+    }
+    Flows flows = new Flows();
+    if (rule.isFrameRule()) {
+      FrameRules.compile(site, rule, numbers, flows);
+    } else {
+      RuleFlows.compile(site, rule, numbers, flows);
+    }
+    Part part = flows.part();
+    return new Compiled(rule, numbers, part, SetStage.Asked.by(part.flows()));
+  }
+
+  /**
+   * Aliases that changed.
+   *
+   * @param members those with other members
+   * @param flows those of them that change the flows of the rules that name them by their slot
+   */
+  private record Changed(Set<String> members, Set<String> flows) {
+    boolean affects(Rule rule) {
+      return !members.isEmpty() && (affects(rule.from()) || affects(rule.to()));
+    }
+
+    /** Where addresses are taken away from a set, its members are looked at. */
+    private boolean affects(Side side) {
+      boolean takenAway =
+          side.not().namesAddresses() && !side.matching().addressAliases().isEmpty();
+      Set<String> decisive = takenAway ? members : flows;
+      return names(side.matching(), decisive) || names(side.not(), decisive);
+    }
+  }
+
+  private Changed changedAliases(Site site) {
+    Map<String, AliasUse> now = new HashMap<>();
+    Set<String> members = new HashSet<>();
+    Set<String> changed = new HashSet<>();
+    for (String name : site.network().aliases().keySet()) {
+      AliasUse use =
+          new AliasUse(site.sets().addresses(name), site.sets().ports(name), site.slot(name));
+      now.put(name, use);
+      AliasUse before = uses.get(name);
+      if (!use.equals(before)) {
+        members.add(name);
+        if (before == null || !sameFlows(site, before, use)) {
+          changed.add(name);
+        }
       }
     }
+    uses = now;
+    return new Changed(members, changed);
   }
 
-  private void rule(Rule rule, int priority) {
-    RuleScope from = RuleScope.of(site.network(), rule.from(), zones, switchPorts);
-    RuleScope to = RuleScope.of(site.network(), rule.to(), zones, switchPorts);
-    if (from.isEmpty() || to.isEmpty()) {
-      return;
-    }
-    int number = site.ruleNumber(rule.name());
-    List<Product> products = new ArrayList<>();
-    for (Optional<Family> family : families(rule, from, to)) {
-      for (Optional<Integer> protocol : protocols(rule, from, to)) {
-        product(from, to, family, protocol, 0).ifPresent(products::add);
-      }
-    }
-    for (Forward forward : site.network().nat().forwards()) {
-      if (covers(rule, to, forward)) {
-        RuleScope original =
-            new RuleScope(to.zones(), to.switchPorts(), Optional.empty(), Optional.empty());
-        product(
-                from,
-                original,
-                Optional.of(Family.IPV4),
-                Optional.of(forward.protocol()),
-                site.forwardNumber(forward.name()))
-            .ifPresent(products::add);
-      }
-    }
-    Cookie cookie = new Cookie(Cookie.Kind.RULE, number);
-    long conjunction = (long) number * CONJUNCTIONS_OF_A_RULE;
-    for (Product product : products) {
-      product.compile(Table.POLICY, priority, conjunction++, cookie, actions(rule, number), flows);
-    }
+  /**
+   * Of a set with a slot, flows know the slot; its members matter only to which family it has and
+   * which forwards it covers.
+   */
+  private static boolean sameFlows(Site site, AliasUse before, AliasUse now) {
+    return before.slot().isPresent()
+        && before.slot().equals(now.slot())
+        && before.ports().equals(now.ports())
+        && before.addresses().has(io.drawbridge.net.IpAddress.Family.IPV4)
+            == now.addresses().has(io.drawbridge.net.IpAddress.Family.IPV4)
+        && before.addresses().has(io.drawbridge.net.IpAddress.Family.IPV6)
+            == now.addresses().has(io.drawbridge.net.IpAddress.Family.IPV6)
+        && site.network().nat().forwards().stream()
+            .map(forward -> RouterStage.target(site, forward))
+            .allMatch(
+                target -> before.addresses().contains(target) == now.addresses().contains(target));
   }
 
-  private static List<Action> actions(Rule rule, int number) {
-    List<Action> actions = new ArrayList<>();
-    if (rule.log()) {
-      actions.add(Punt.LOG.action());
-    }
-    switch (rule.action()) {
-      case PASS -> {
-        actions.add(Register.RULE.set(number));
-        actions.add(Flows.go(Table.TRANSLATE));
-      }
-      case BLOCK -> {}
-      case REJECT -> {
-        actions.clear(); // the controller logs what it answers
-        actions.add(Punt.REJECT.action());
-      }
-    }
-    return actions;
-  }
-
-  /** Whether the rule's destination takes in the forward's target. */
-  private boolean covers(Rule rule, RuleScope to, Forward forward) {
-    return rule.protocol().map(protocol -> protocol == forward.protocol()).orElse(true)
-        && to.addresses().map(set -> set.contains(RouterStage.target(site, forward))).orElse(true)
-        && to.ports().map(set -> set.contains(forward.targetPort())).orElse(true);
-  }
-
-  /** No family where none is asked for; one flow then covers both. */
-  private static List<Optional<Family>> families(Rule rule, RuleScope from, RuleScope to) {
-    boolean ipv4 = isIn(from, Family.IPV4) && isIn(to, Family.IPV4);
-    boolean ipv6 = isIn(from, Family.IPV6) && isIn(to, Family.IPV6);
-    if (rule.protocol().isPresent()) {
-      ipv4 &= rule.protocol().get() != Rule.ICMP6;
-      ipv6 &= rule.protocol().get() != Rule.ICMP;
-    } else if (from.addresses().isEmpty()
-        && to.addresses().isEmpty()
-        && from.ports().isEmpty()
-        && to.ports().isEmpty()) {
-      return List.of(Optional.empty());
-    }
-    List<Optional<Family>> families = new ArrayList<>();
-    if (ipv4) {
-      families.add(Optional.of(Family.IPV4));
-    }
-    if (ipv6) {
-      families.add(Optional.of(Family.IPV6));
-    }
-    return families;
-  }
-
-  private static boolean isIn(RuleScope scope, Family family) {
-    return scope.addresses().map(set -> !set.prefixes(family).isEmpty()).orElse(true);
-  }
-
-  /** Ports without a protocol mean TCP and UDP. */
-  private static List<Optional<Integer>> protocols(Rule rule, RuleScope from, RuleScope to) {
-    if (rule.protocol().isPresent()) {
-      return List.of(rule.protocol());
-    }
-    return from.ports().isPresent() || to.ports().isPresent()
-        ? List.of(Optional.of(Rule.TCP), Optional.of(Rule.UDP))
-        : List.of(Optional.empty());
-  }
-
-  private Optional<Product> product(
-      RuleScope from,
-      RuleScope to,
-      Optional<Family> family,
-      Optional<Integer> protocol,
-      int forward) {
-    Match common = Register.FORWARD.match(CtState.valid(Match.ANY), forward);
-    if (family.isPresent()) {
-      for (var entry :
-          (family.get() == Family.IPV4 ? Flows.IPV4 : Flows.IPV6).fields().entrySet()) {
-        common = common.with(entry.getKey(), entry.getValue().value(), entry.getValue().mask());
-      }
-    }
-    if (protocol.isPresent()) {
-      common = common.with(Field.CT_NW_PROTO, protocol.get());
-    }
-    Product product = new Product(common);
-    List<List<Match>> sets = new ArrayList<>();
-    from.zones().ifPresent(names -> sets.add(zones(Register.FROM_ZONE, names)));
-    from.switchPorts().ifPresent(names -> sets.add(ports(Register.FROM_PORT, names)));
-    to.zones().ifPresent(names -> sets.add(zones(Register.TO_ZONE, names)));
-    to.switchPorts().ifPresent(names -> sets.add(ports(Register.TO_PORT, names)));
-    from.addresses().ifPresent(set -> sets.add(addresses(set, family.orElseThrow(), true)));
-    to.addresses().ifPresent(set -> sets.add(addresses(set, family.orElseThrow(), false)));
-    from.ports().ifPresent(set -> sets.add(transportPorts(set, Field.CT_TP_SRC)));
-    to.ports().ifPresent(set -> sets.add(transportPorts(set, Field.CT_TP_DST)));
-    for (List<Match> set : sets) {
-      if (set.isEmpty()) {
-        return Optional.empty();
-      }
-      product.and(set);
-    }
-    return Optional.of(product);
-  }
-
-  private List<Match> zones(Register register, Set<String> names) {
-    return names.stream().map(name -> register.match(Match.ANY, site.zoneNumber(name))).toList();
-  }
-
-  /** Ports of other switches, or not there, match nothing here. */
-  private List<Match> ports(Register register, Set<String> names) {
-    return site.ports().stream()
-        .filter(port -> names.contains(port.name()))
-        .map(PlacedPort::number)
-        .map(number -> register.match(Match.ANY, number))
-        .toList();
-  }
-
-  private static List<Match> addresses(IpSet set, Family family, boolean source) {
-    Field field =
-        family == Family.IPV4
-            ? (source ? Field.CT_NW_SRC : Field.CT_NW_DST)
-            : (source ? Field.CT_IPV6_SRC : Field.CT_IPV6_DST);
-    return set.prefixes(family).stream()
-        .map((Cidr prefix) -> Match.ANY.with(field, prefix))
-        .toList();
-  }
-
-  private static List<Match> transportPorts(PortSet set, Field field) {
-    return set.masked().stream()
-        .map(port -> Match.ANY.with(field, Bits.of(port.value()), Bits.of(port.mask())))
-        .toList();
+  private static boolean names(Terms terms, Set<String> aliases) {
+    return terms.addressAliases().stream().anyMatch(aliases::contains)
+        || terms.portAliases().stream().anyMatch(aliases::contains);
   }
 }

@@ -65,7 +65,7 @@ final class PortStage {
         cookie,
         Register.OUT_ZONE.set(site.zoneNumber(port.zone())),
         Register.TO_UPLINK.set(port.uplink() ? 1 : 0),
-        Flows.go(Table.TRACK));
+        Flows.go(Table.FRAMES));
   }
 
   /**

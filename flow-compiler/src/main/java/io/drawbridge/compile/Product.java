@@ -45,9 +45,7 @@ final class Product {
     long product = wide.stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
     long sum = wide.stream().mapToLong(List::size).sum();
     if (wide.size() < 2 || product <= sum + 1) {
-      for (Match match : product(base, wide)) {
-        flows.add(table, priority, match, cookie, actions);
-      }
+      write(table, priority, cookie, actions, flows);
       return;
     }
     for (int i = 0; i < wide.size(); i++) {
@@ -61,6 +59,13 @@ final class Product {
       }
     }
     flows.add(table, priority, base.with(Field.CONJ_ID, conjunction), cookie, actions);
+  }
+
+  /** Writes every combination out. */
+  void write(Table table, int priority, Cookie cookie, List<Action> actions, Flows flows) {
+    for (Match match : product(common, sets)) {
+      flows.add(table, priority, match, cookie, actions);
+    }
   }
 
   private static List<Match> product(Match base, List<List<Match>> sets) {

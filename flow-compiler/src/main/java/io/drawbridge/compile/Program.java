@@ -1,18 +1,110 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.flow.Flow;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The tables of one switch.
  *
- * @param flows sorted by table, then falling priority, then match
- * @param epoch fingerprint of everything a verdict depends on; connections passed under another one
- *     meet the policy again
+ * <p>Kept in parts: programs compiled one after the other by one {@link SwitchCompiler} share the
+ * parts that did not change, and {@link #changesFrom} looks at the others only.
  */
-public record Program(List<Flow> flows, int epoch) {
-  /** Takes a defensive copy. */
-  public Program {
-    flows = List.copyOf(flows);
+public final class Program {
+  private final List<Part> parts;
+  private final int size;
+  private final int epoch;
+  private final List<MeterBand> meters;
+
+  /**
+   * A meter that flows of the program use.
+   *
+   * @param id 1–65535
+   * @param packetsPerSecond above which packets are dropped
+   * @param burstPackets how many may come at once
+   */
+  public record MeterBand(int id, int packetsPerSecond, int burstPackets) {}
+
+  Program(List<Part> parts, int epoch, List<MeterBand> meters) {
+    this.parts = List.copyOf(parts);
+    this.size = parts.stream().mapToInt(part -> part.flows().size()).sum();
+    this.epoch = epoch;
+    this.meters = List.copyOf(meters);
+  }
+
+  /** What a switch was found to have, as a program to compare with. */
+  public static Program observed(Collection<Flow> flows) {
+    return new Program(List.of(new Part(List.copyOf(flows))), 0, List.of());
+  }
+
+  /** All flows; those of one table and priority in the order they were made. */
+  public List<Flow> flows() {
+    List<Flow> flows = new ArrayList<>(size);
+    parts.forEach(part -> flows.addAll(part.flows()));
+    return Collections.unmodifiableList(flows);
+  }
+
+  /** How many flows there are. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * The fingerprint of everything a verdict depends on; connections passed under another one meet
+   * the policy again. Never zero: that is the label of a connection no policy has passed.
+   */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** The meters its flows use, by number. */
+  public List<MeterBand> meters() {
+    return meters;
+  }
+
+  /**
+   * The flows of this program and of an earlier one that are not in parts both have.
+   *
+   * @param mine flows only this one has, or has in parts that changed
+   * @param theirs likewise the earlier one's
+   */
+  public record Changes(List<Flow> mine, List<Flow> theirs) {}
+
+  /** What {@link Changes} says; takes time by the number of parts and of changed flows. */
+  public Changes changesFrom(Program earlier) {
+    Set<Part> before = Collections.newSetFromMap(new IdentityHashMap<>(earlier.parts.size() * 2));
+    before.addAll(earlier.parts);
+    List<Flow> mine = new ArrayList<>();
+    for (Part part : parts) {
+      if (!before.remove(part)) {
+        mine.addAll(part.flows());
+      }
+    }
+    List<Flow> theirs = new ArrayList<>();
+    for (Part part : earlier.parts) {
+      if (before.contains(part)) {
+        theirs.addAll(part.flows());
+      }
+    }
+    return new Changes(mine, theirs);
+  }
+
+  /** The same flows in the same order. */
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other == this
+        || (other instanceof Program program
+            && epoch == program.epoch
+            && meters.equals(program.meters)
+            && flows().equals(program.flows()));
+  }
+
+  @Override
+  public int hashCode() {
+    return epoch;
   }
 }

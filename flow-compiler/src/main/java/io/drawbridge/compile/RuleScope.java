@@ -1,11 +1,13 @@
 package io.drawbridge.compile;
 
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.IpAddress.Family;
 import io.drawbridge.net.IpRange;
 import io.drawbridge.net.IpSet;
 import io.drawbridge.net.PortRange;
 import io.drawbridge.net.PortSet;
-import io.drawbridge.network.Alias;
-import io.drawbridge.network.Network;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.Terms;
 import java.util.ArrayList;
@@ -20,23 +22,76 @@ import java.util.Set;
  *
  * @param zones names of zones
  * @param switchPorts names of ports
- * @param addresses of both families
+ * @param addresses of both families; all that is covered
+ * @param written the addresses that flows name by prefix; empty for none
+ * @param anyOf slots of the sets an address may be in instead
+ * @param noneOf slots of the sets it must not be in
  * @param ports transport ports
  */
 record RuleScope(
     Optional<Set<String>> zones,
     Optional<Set<String>> switchPorts,
     Optional<IpSet> addresses,
+    Optional<IpSet> written,
+    List<SetSlot> anyOf,
+    List<SetSlot> noneOf,
     Optional<PortSet> ports) {
 
-  static RuleScope of(Network network, Side side, Set<String> allZones, Set<String> allPorts) {
+  static RuleScope of(Site site, Side side) {
     Terms yes = side.matching();
     Terms no = side.not();
+    AddressTerms wanted = AddressTerms.of(site, yes);
+    AddressTerms unwanted = AddressTerms.of(site, no);
+    // A slot says nothing of single addresses: where some are taken away from a set with a slot, it
+    // is written out.
+    boolean slots = unwanted.literal().isEmpty() || wanted.slots().isEmpty();
+    Optional<IpSet> written;
+    if (!yes.namesAddresses()) {
+      written =
+          unwanted.literal().isEmpty()
+              ? Optional.empty()
+              : Optional.of(unwanted.literal().complement());
+    } else {
+      written = Optional.of((slots ? wanted.literal() : wanted.all()).minus(unwanted.literal()));
+    }
+    Optional<IpSet> addresses = Optional.empty();
+    if (yes.namesAddresses() || no.namesAddresses()) {
+      IpSet all = yes.namesAddresses() ? wanted.all() : IpSet.ALL;
+      addresses = Optional.of(all.minus(unwanted.all()));
+    }
     return new RuleScope(
-        names(yes.zones(), no.zones(), allZones),
-        names(yes.switchPorts(), no.switchPorts(), allPorts),
-        addresses(network, yes, no),
-        ports(network, yes, no));
+        names(yes.zones(), no.zones(), site.allZones()),
+        names(yes.switchPorts(), no.switchPorts(), site.allSwitchPorts()),
+        addresses,
+        written,
+        slots ? wanted.slots() : List.of(),
+        unwanted.slots(),
+        ports(site, yes, no));
+  }
+
+  /** The addresses of some terms: in slots, and those without. */
+  private record AddressTerms(IpSet literal, List<SetSlot> slots, IpSet all) {
+    static AddressTerms of(Site site, Terms terms) {
+      List<IpRange> literal = new ArrayList<>(terms.addresses());
+      for (String host : terms.hosts()) {
+        for (IpAddress address : site.host(host).addresses()) {
+          literal.add(new IpRange(address, address));
+        }
+      }
+      List<SetSlot> slots = new ArrayList<>();
+      List<IpRange> all = new ArrayList<>();
+      for (String name : new LinkedHashSet<>(terms.addressAliases())) {
+        List<IpRange> ranges = site.sets().addresses(name).ranges();
+        Optional<SetSlot> slot = site.slot(name);
+        slot.ifPresentOrElse(slots::add, () -> literal.addAll(ranges));
+        if (slot.isPresent()) {
+          all.addAll(ranges);
+        }
+      }
+      IpSet written = IpSet.of(literal);
+      all.addAll(literal);
+      return new AddressTerms(written, slots, slots.isEmpty() ? written : IpSet.of(all));
+    }
   }
 
   /** Whether nothing can match. */
@@ -45,6 +100,40 @@ record RuleScope(
         || switchPorts.filter(Set::isEmpty).isPresent()
         || addresses.filter(IpSet::isEmpty).isPresent()
         || ports.filter(PortSet::isEmpty).isPresent();
+  }
+
+  /** Whether an address of this family can match. */
+  boolean has(Family family) {
+    return addresses.map(set -> set.has(family)).orElse(true);
+  }
+
+  /** Whether flows for it have to tell one family from the other. */
+  boolean readsFamily() {
+    return written.isPresent() && (anyOf.isEmpty() || !written.get().isEmpty());
+  }
+
+  /**
+   * The matches of its addresses, a list a set of which one member has to match.
+   *
+   * @param family empty if {@link #readsFamily} is false
+   */
+  List<List<Match>> addressMatches(Optional<Family> family, boolean source) {
+    List<List<Match>> sets = new ArrayList<>();
+    if (written.isPresent()) {
+      List<Match> members = new ArrayList<>();
+      anyOf.forEach(slot -> members.add(slot.match(source)));
+      family.ifPresent(
+          known -> {
+            Field field =
+                known == Family.IPV4
+                    ? (source ? Field.CT_NW_SRC : Field.CT_NW_DST)
+                    : (source ? Field.CT_IPV6_SRC : Field.CT_IPV6_DST);
+            written.get().prefixes(known).forEach(p -> members.add(Match.ANY.with(field, p)));
+          });
+      sets.add(members);
+    }
+    noneOf.forEach(slot -> sets.add(slot.others(source)));
+    return sets;
   }
 
   private static Optional<Set<String>> names(List<String> yes, List<String> no, Set<String> all) {
@@ -56,60 +145,25 @@ record RuleScope(
     return Optional.of(names);
   }
 
-  private static Optional<IpSet> addresses(Network network, Terms yes, Terms no) {
-    Optional<IpSet> wanted = addresses(network, yes);
-    Optional<IpSet> unwanted = addresses(network, no);
-    if (unwanted.isEmpty()) {
-      return wanted;
-    }
-    return Optional.of(wanted.orElse(IpSet.ALL).minus(unwanted.get()));
-  }
-
-  private static Optional<IpSet> addresses(Network network, Terms terms) {
-    if (terms.hosts().isEmpty()
-        && terms.addresses().isEmpty()
-        && terms.addressAliases().isEmpty()) {
-      return Optional.empty();
-    }
-    List<IpRange> ranges = new ArrayList<>(terms.addresses());
-    for (String name : terms.addressAliases()) {
-      ranges.addAll(alias(network, name).addresses());
-    }
-    for (String name : terms.hosts()) {
-      var host = network.hosts().get(name);
-      if (host == null) {
-        throw new IllegalArgumentException("the document has no host '" + name + "'");
-      }
-      host.addresses().forEach(address -> ranges.add(new IpRange(address, address)));
-    }
-    return Optional.of(IpSet.of(ranges));
-  }
-
-  private static Optional<PortSet> ports(Network network, Terms yes, Terms no) {
-    Optional<PortSet> wanted = ports(network, yes);
-    Optional<PortSet> unwanted = ports(network, no);
+  private static Optional<PortSet> ports(Site site, Terms yes, Terms no) {
+    Optional<PortSet> wanted = ports(site, yes);
+    Optional<PortSet> unwanted = ports(site, no);
     if (unwanted.isEmpty()) {
       return wanted;
     }
     return Optional.of(wanted.orElse(PortSet.all()).minus(unwanted.get()));
   }
 
-  private static Optional<PortSet> ports(Network network, Terms terms) {
-    if (terms.ports().isEmpty() && terms.portAliases().isEmpty()) {
+  private static Optional<PortSet> ports(Site site, Terms terms) {
+    if (!terms.namesPorts()) {
       return Optional.empty();
     }
-    List<PortRange> ranges = new ArrayList<>(terms.ports());
+    PortSet set = PortSet.of(terms.ports());
     for (String name : terms.portAliases()) {
-      ranges.addAll(alias(network, name).ports());
+      List<PortRange> ranges = new ArrayList<>(set.ranges());
+      ranges.addAll(site.sets().ports(name).ranges());
+      set = PortSet.of(ranges);
     }
-    return Optional.of(PortSet.of(ranges));
-  }
-
-  private static Alias alias(Network network, String name) {
-    Alias alias = network.aliases().get(name);
-    if (alias == null) {
-      throw new IllegalArgumentException("the document has no alias '" + name + "'");
-    }
-    return alias;
+    return Optional.of(set);
   }
 }

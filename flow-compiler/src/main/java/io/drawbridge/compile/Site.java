@@ -12,9 +12,11 @@ import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -58,7 +60,11 @@ final class Site {
   private final Map<String, String> segmentOfHost;
   private final List<Gate> gates;
 
-  Site(Network network, String switchName, Numbering numbering, SwitchFacts facts) {
+  private final AliasSets sets;
+  private final Set<String> allZones = new LinkedHashSet<>();
+  private final Set<String> allSwitchPorts = new LinkedHashSet<>();
+
+  Site(Network network, String switchName, Numbering numbering, SwitchFacts facts, AliasSets sets) {
     Switch self = network.switches().get(switchName);
     if (self == null) {
       throw new IllegalArgumentException("the document has no switch '" + switchName + "'");
@@ -66,6 +72,9 @@ final class Site {
     this.network = network;
     this.numbering = numbering;
     this.facts = facts;
+    this.sets = sets;
+    network.segments().values().forEach(segment -> allZones.addAll(segment.zones()));
+    network.switches().values().forEach(each -> allSwitchPorts.addAll(each.ports().keySet()));
     this.segmentOfZone = new TreeMap<>();
     network
         .segments()
@@ -95,6 +104,33 @@ final class Site {
 
   Network network() {
     return network;
+  }
+
+  Numbering numbering() {
+    return numbering;
+  }
+
+  /** The document's aliases. */
+  AliasSets sets() {
+    return sets;
+  }
+
+  /** The slot of an alias, if it has one. */
+  Optional<SetSlot> slot(String alias) {
+    return numbering.slot(alias);
+  }
+
+  Set<String> allZones() {
+    return allZones;
+  }
+
+  Set<String> allSwitchPorts() {
+    return allSwitchPorts;
+  }
+
+  /** The numbers of the ports that exist, by their names. */
+  Map<String, Integer> portNumbers() {
+    return facts.ports();
   }
 
   /** The ports of this switch that exist, in the order of the document. */
@@ -183,8 +219,13 @@ final class Site {
     return number(numbering.zones(), name);
   }
 
-  int ruleNumber(String name) {
-    return number(numbering.rules(), name);
+  RuleNumbers ruleNumbers(String name, int audit) {
+    return new RuleNumbers(
+        number(numbering.rules(), name),
+        number(numbering.priorities(), name),
+        audit,
+        numbering.logMeters().getOrDefault(name, 0),
+        numbering.rateMeters().getOrDefault(name, 0));
   }
 
   int forwardNumber(String name) {

@@ -1,5 +1,6 @@
 package io.drawbridge.diff;
 
+import io.drawbridge.compile.Program;
 import io.drawbridge.flow.Flow;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,6 +50,16 @@ public record FlowDiff(List<Flow> put, List<Flow.Key> delete) {
       }
     }
     return new FlowDiff(put, delete);
+  }
+
+  /**
+   * Compares programs; of programs made by one compiler only what changed is looked at.
+   *
+   * @throws IllegalArgumentException if two desired flows have one key
+   */
+  public static FlowDiff between(Program desired, Program observed) {
+    Program.Changes changes = desired.changesFrom(observed);
+    return between(changes.mine(), changes.theirs());
   }
 
   /** Whether there is nothing to change. */

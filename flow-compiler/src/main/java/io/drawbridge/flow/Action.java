@@ -4,7 +4,7 @@ import io.drawbridge.net.IpAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** One action of a flow; {@link Goto} is the instruction, allowed only as the last of a list. */
+/** One action of a flow; {@link Goto} and {@link Metered} are instructions. */
 public sealed interface Action {
   /** Output to a port number; reserved ports by their OpenFlow 1.3 numbers, see {@link Ports}. */
   record Output(int port) implements Action {}
@@ -28,6 +28,12 @@ public sealed interface Action {
 
   /** Copy bits between fields of the same width (NXAST_REG_MOVE). */
   record Move(Slice source, Slice target) implements Action {}
+
+  /**
+   * Drop what exceeds a meter (OFPIT_METER); an instruction that comes before all actions, allowed
+   * only as the first of a list.
+   */
+  record Metered(int meter) implements Action {}
 
   /** Look the packet up in another table, then go on here (NXAST_RESUBMIT_TABLE). */
   record Resubmit(int table) implements Action {}

@@ -84,6 +84,8 @@ public final class FlowText {
           + set.field().text();
     } else if (action instanceof Action.Move move) {
       return "move:" + slice(move.source()) + "->" + slice(move.target());
+    } else if (action instanceof Action.Metered metered) {
+      return "meter:" + metered.meter();
     } else if (action instanceof Action.Resubmit resubmit) {
       return "resubmit(," + resubmit.table() + ")";
     } else if (action instanceof Action.DecTtl) {

@@ -20,11 +20,10 @@ public final class Match {
   public record Masked(Bits value, Bits mask) {}
 
   private final EnumMap<Field, Masked> fields;
-  private final int hash;
+  private int hash;
 
   private Match(EnumMap<Field, Masked> fields) {
     this.fields = fields;
-    this.hash = fields.hashCode();
   }
 
   /** The fields in the order of {@link Field}. */
@@ -89,12 +88,24 @@ public final class Match {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Match match && hash == match.hash && fields.equals(match.fields);
+    return other == this
+        || (other instanceof Match match
+            && hashCode() == match.hashCode()
+            && fields.equals(match.fields));
   }
 
   @Override
   public int hashCode() {
-    return hash;
+    // As String does: worked out when first asked for, by whichever thread.
+    int known = hash;
+    if (known == 0) {
+      for (Map.Entry<Field, Masked> entry : fields.entrySet()) {
+        known = known * 31 + entry.getKey().header();
+        known = known * 31 + entry.getValue().hashCode();
+      }
+      hash = known;
+    }
+    return known;
   }
 
   /** As {@code ovs-ofctl} text. */

@@ -17,6 +17,7 @@ public final class IpSet {
   public static final IpSet ALL = EMPTY.complement();
 
   private final List<IpRange> ranges;
+  private int prefixCount = -1;
 
   private IpSet(List<IpRange> ranges) {
     this.ranges = List.copyOf(ranges);
@@ -136,6 +137,24 @@ public final class IpSet {
     return prefixes;
   }
 
+  /** How many prefixes of both families make it up. */
+  public int prefixCount() {
+    // Worked out when first asked for, by whichever thread.
+    int known = prefixCount;
+    if (known < 0) {
+      known = prefixes(Family.IPV4).size() + prefixes(Family.IPV6).size();
+      prefixCount = known;
+    }
+    return known;
+  }
+
+  /** Whether an address of this family is in it. */
+  public boolean has(Family family) {
+    return !ranges.isEmpty()
+        && (family == Family.IPV4 ? ranges.get(0) : ranges.get(ranges.size() - 1)).first().family()
+            == family;
+  }
+
   private static void addPrefixes(IpRange range, List<Cidr> prefixes) {
     IpAddress next = range.first();
     while (true) {
@@ -163,7 +182,7 @@ public final class IpSet {
 
   @Override
   public boolean equals(@org.jspecify.annotations.Nullable Object other) {
-    return other instanceof IpSet set && ranges.equals(set.ranges);
+    return other == this || (other instanceof IpSet set && ranges.equals(set.ranges));
   }
 
   @Override

@@ -20,7 +20,7 @@ public final class PortSet {
 
   /** The union of some ranges. */
   public static PortSet of(Collection<PortRange> ranges) {
-    BitSet ports = new BitSet(PORTS);
+    BitSet ports = new BitSet();
     for (PortRange range : ranges) {
       ports.set(range.first(), range.last() + 1);
     }
@@ -30,6 +30,18 @@ public final class PortSet {
   /** All 65,536 ports. */
   public static PortSet all() {
     return of(List.of(new PortRange(0, PORTS - 1)));
+  }
+
+  /** The sorted, disjoint ranges. */
+  public List<PortRange> ranges() {
+    List<PortRange> ranges = new ArrayList<>();
+    int first = ports.nextSetBit(0);
+    while (first >= 0) {
+      int end = ports.nextClearBit(first);
+      ranges.add(new PortRange(first, end - 1));
+      first = ports.nextSetBit(end);
+    }
+    return ranges;
   }
 
   /** Ports in this and not in the other. */
@@ -71,5 +83,20 @@ public final class PortSet {
       first = ports.nextSetBit(end);
     }
     return masked;
+  }
+
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other == this || (other instanceof PortSet set && ports.equals(set.ports));
+  }
+
+  @Override
+  public int hashCode() {
+    return ports.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return ranges().toString();
   }
 }

@@ -7,5 +7,7 @@ public enum Action {
   /** Drop it silently. */
   BLOCK,
   /** Drop it and tell the sender: TCP RST or ICMP administratively prohibited. */
-  REJECT
+  REJECT,
+  /** Count and log what a block would stop, and let the rules after it decide. */
+  AUDIT
 }

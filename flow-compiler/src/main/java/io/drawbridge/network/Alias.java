@@ -5,15 +5,30 @@ import io.drawbridge.net.PortRange;
 import java.util.List;
 
 /**
- * A named set of addresses or of ports.
+ * A named set of addresses or of ports; it may take in other sets of its kind.
  *
  * @param addresses single addresses, prefixes and ranges
+ * @param hosts names of hosts, each standing for all its addresses
  * @param ports single ports and ranges
+ * @param aliases names of other aliases, of the same kind
  */
-public record Alias(List<IpRange> addresses, List<PortRange> ports) {
+public record Alias(
+    List<IpRange> addresses, List<String> hosts, List<PortRange> ports, List<String> aliases) {
   /** Takes defensive copies. */
   public Alias {
     addresses = List.copyOf(addresses);
+    hosts = List.copyOf(hosts);
     ports = List.copyOf(ports);
+    aliases = List.copyOf(aliases);
+  }
+
+  /** An alias of addresses. */
+  public static Alias ofAddresses(List<IpRange> addresses) {
+    return new Alias(addresses, List.of(), List.of(), List.of());
+  }
+
+  /** An alias of ports. */
+  public static Alias ofPorts(List<PortRange> ports) {
+    return new Alias(List.of(), List.of(), ports, List.of());
   }
 }

@@ -1,5 +1,7 @@
 package io.drawbridge.network;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +13,8 @@ import java.util.Map;
  * @param segments broadcast domains by name
  * @param hosts named machines
  * @param router the firewall's own addresses by the name of the segment they are on
+ * @param ruleGroups the order of the rules' groups; {@link #DEFAULT_GROUP} stands for the rules in
+ *     no group, and comes last if it is not listed
  * @param rules first match wins; what no rule passes is blocked
  */
 public record Network(
@@ -20,7 +24,10 @@ public record Network(
     Map<String, RouterInterface> router,
     Nat nat,
     Map<String, Alias> aliases,
+    List<String> ruleGroups,
     List<Rule> rules) {
+  /** The group of the rules that name none. */
+  public static final String DEFAULT_GROUP = "default";
 
   /** Takes defensive copies that keep the order. */
   public Network {
@@ -29,6 +36,30 @@ public record Network(
     hosts = Ordered.copy(hosts);
     router = Ordered.copy(router);
     aliases = Ordered.copy(aliases);
+    ruleGroups = List.copyOf(ruleGroups);
     rules = List.copyOf(rules);
+  }
+
+  /** The rules in the order in which they decide: group by group, as listed inside a group. */
+  public List<Rule> rulesInOrder() {
+    if (ruleGroups.isEmpty()) {
+      return rules;
+    }
+    Map<String, List<Rule>> groups = new LinkedHashMap<>();
+    ruleGroups.forEach(name -> groups.put(name, new ArrayList<>()));
+    for (Rule rule : rules) {
+      groups.computeIfAbsent(rule.group().orElse(DEFAULT_GROUP), n -> new ArrayList<>()).add(rule);
+    }
+    return groups.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** This network with other rules. */
+  public Network withRules(List<Rule> changed) {
+    return new Network(switches, segments, hosts, router, nat, aliases, ruleGroups, changed);
+  }
+
+  /** This network with other aliases. */
+  public Network withAliases(Map<String, Alias> changed) {
+    return new Network(switches, segments, hosts, router, nat, changed, ruleGroups, rules);
   }
 }

@@ -4,10 +4,14 @@ import static io.drawbridge.network.Findings.token;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds everything that is wrong with a document as a whole. A document without problems compiles.
@@ -39,8 +43,25 @@ public final class NetworkValidator {
             validator.macs,
             validator.addresses)
         .validate();
-    new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet()).validate();
+    new AliasValidator(network, validator.findings).validate();
+    new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet())
+        .validate(Set.of());
     return validator.findings.problems();
+  }
+
+  /**
+   * All problems of a network that differs from a valid one in rules only.
+   *
+   * @param valid the valid one; of its rules those that are still there are not checked again
+   */
+  public static List<Problem> validateRules(Network network, Network valid) {
+    Findings findings = new Findings();
+    Set<String> zones = new HashSet<>();
+    network.segments().values().forEach(segment -> zones.addAll(segment.zones()));
+    Set<Rule> settled = Collections.newSetFromMap(new IdentityHashMap<>(valid.rules().size() * 2));
+    settled.addAll(valid.rules());
+    new RuleValidator(network, findings, zones).validate(settled);
+    return findings.problems();
   }
 
   private void segments() {

@@ -1,6 +1,7 @@
 package io.drawbridge.network;
 
 import io.drawbridge.net.IpRange;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.net.PortRange;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param addressAliases names of aliases with addresses
  * @param ports transport ports; together with {@code portAliases} they are one list
  * @param portAliases names of aliases with ports
+ * @param macs MAC addresses, in rules for frames that are not IP
  */
 public record Terms(
     List<String> zones,
@@ -22,10 +24,12 @@ public record Terms(
     List<IpRange> addresses,
     List<String> addressAliases,
     List<PortRange> ports,
-    List<String> portAliases) {
+    List<String> portAliases,
+    List<MacAddress> macs) {
   /** No terms. */
   public static final Terms NONE =
-      new Terms(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+      new Terms(
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
   /** Takes defensive copies. */
   public Terms {
@@ -36,5 +40,16 @@ public record Terms(
     addressAliases = List.copyOf(addressAliases);
     ports = List.copyOf(ports);
     portAliases = List.copyOf(portAliases);
+    macs = List.copyOf(macs);
+  }
+
+  /** Whether it says anything about IP addresses. */
+  public boolean namesAddresses() {
+    return !hosts.isEmpty() || !addresses.isEmpty() || !addressAliases.isEmpty();
+  }
+
+  /** Whether it says anything about transport ports. */
+  public boolean namesPorts() {
+    return !ports.isEmpty() || !portAliases.isEmpty();
   }
 }

@@ -37,6 +37,11 @@ public final class Contract {
         throw broken(flow, "goto_table is not the last action");
       }
     }
+    for (int i = 1; i <= last; i++) {
+      if (flow.actions().get(i) instanceof Action.Metered) {
+        throw broken(flow, "meter is not the first action");
+      }
+    }
   }
 
   private static void checkActions(Flow flow, Table table, List<Action> actions) {
@@ -70,8 +75,9 @@ public final class Contract {
   }
 
   private static void checkNext(Flow flow, Table table, int next) {
-    if (table.next().stream().noneMatch(allowed -> allowed.id() == next)) {
-      throw broken(flow, table + " may not go to " + Table.of(next));
+    Table target = Table.of(next);
+    if (target == null || !table.mayGoTo(target)) {
+      throw broken(flow, table + " may not go to " + target);
     }
   }
 

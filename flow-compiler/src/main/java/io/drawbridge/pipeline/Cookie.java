@@ -32,6 +32,10 @@ public record Cookie(Kind kind, long number) {
     OUTBOUND_NAT(8),
     /** A gateway whose MAC address was learned. */
     GATEWAY(9),
+    /** The fingerprint of the policy in force. */
+    EPOCH(10),
+    /** A block of addresses that named sets have members in. */
+    ADDRESSES(11),
     /** Sent up: a packet whose time to live ends at the router. */
     TIME_EXCEEDED(32),
     /** Sent up: a packet for a next hop not known yet. */

@@ -11,7 +11,8 @@ public enum Punt {
   TIME_EXCEEDED(1, 100, 100, 128),
   RESOLVE(2, 100, 100, 128),
   GATEWAY_ANSWER(3, 20, 20, 128),
-  LOG(4, 100, 100, 128),
+  /** Each rule that logs has a meter of its own. */
+  LOG(0, 10, 10, 128),
   REJECT(5, 200, 200, 128);
 
   private final int meter;
@@ -39,6 +40,11 @@ public enum Punt {
   /** How many packets may come at once. */
   public int burstPackets() {
     return burstPackets;
+  }
+
+  /** The action that sends the packet's beginning up under another meter. */
+  public Action.ToController action(int otherMeter) {
+    return new Action.ToController(bytes, Optional.of(otherMeter));
   }
 
   /** The action that sends the packet's beginning up. */

@@ -30,10 +30,23 @@ public enum Register {
   TO_PORT(Field.REG6, 0, 15, "the port in it"),
   TO_ZONE(Field.REG6, 16, 31, "the zone in it"),
   RULE(Field.REG7, 0, 31, "number of the rule that passes the connection"),
+  PORT_CODE(
+      Field.REG7, 0, 14, "until a rule decides: bit n set if the port's last digit exceeds n"),
+  AUDITED(Field.REG7, 16, 31, "until a rule decides: the audits that have counted it, a bit each"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
-  EPOCH(Field.REG9, 0, 31, "fingerprint of the policy that passes the connection"),
-  SOURCE_MAC_LOW(Field.REG10, 0, 31, "lower 32 bits of the MAC address a routed packet came from"),
-  SOURCE_MAC_HIGH(Field.REG11, 0, 15, "upper 16 bits of it");
+  LOOK_UP(Field.XXREG2, 0, 127, "the address that ADDRESSES looks up; IPv4 in its lowest 32 bits"),
+  LOOK_UP_IPV4(Field.REG11, 0, 31, "these 32 bits"),
+  PORT_DIGIT(Field.REG11, 0, 3, "the last hexadecimal digit of the destination port, to look up"),
+  DESTINATION_PORT(Field.REG10, 0, 15, "destination port of the connection's first packet"),
+  PROTOCOL(Field.REG10, 16, 23, "IP protocol of the connection"),
+  SOURCE_SETS_LOW(Field.REG12, 0, 31, "the sets the connection's source is in, see SetSlots"),
+  SOURCE_SETS_HIGH(Field.REG13, 0, 31, "the rest of them"),
+  SETS_LOW(Field.REG14, 0, 31, "the sets the connection's destination is in"),
+  SETS_HIGH(Field.REG15, 0, 31, "the rest of them"),
+  EPOCH(Field.METADATA, 0, 31, "fingerprint of the policy that passes the connection"),
+  SOURCE_MAC_LOW(
+      Field.METADATA, 32, 63, "lower 32 bits of the MAC address a routed packet came from"),
+  SOURCE_MAC_HIGH(Field.REG3, 16, 31, "upper 16 bits of it");
 
   private final Slice slice;
   private final String meaning;
@@ -56,6 +69,17 @@ public enum Register {
   /** The match in addition that it holds this value. */
   public Match match(Match base, long value) {
     return slice.match(base, value);
+  }
+
+  /** The match in addition that one of its bits, counted from its lowest, is set or is not. */
+  public Match bit(int bit, boolean set, Match base) {
+    Slice one = new Slice(slice.field(), slice.offset() + bit, 1);
+    return one.match(base, set ? 1 : 0);
+  }
+
+  /** The action that sets one of its bits, counted from its lowest. */
+  public Action.SetField setBit(int bit) {
+    return new Slice(slice.field(), slice.offset() + bit, 1).set(1);
   }
 
   /** The action that sets it. */

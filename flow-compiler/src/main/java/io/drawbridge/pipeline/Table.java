@@ -1,6 +1,7 @@
 package io.drawbridge.pipeline;
 
 import io.drawbridge.flow.Field;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -136,7 +137,15 @@ public enum Table {
       List.of(Register.IN_PORT, Register.OUT_PORT, Register.OUT_SEGMENT, Register.ROUTED),
       List.of(Register.OUT_PORT, Register.OUT_ZONE, Register.TO_UPLINK),
       Set.of(),
-      List.of("DESTINATION", "TRACK")),
+      List.of("DESTINATION", "FRAMES")),
+  FRAMES(
+      "the rules for frames that are not IP, first match by priority",
+      "track",
+      EnumSet.of(Field.ETH_TYPE, Field.ETH_SRC, Field.ETH_DST),
+      List.of(Register.IN_PORT, Register.IN_ZONE, Register.OUT_PORT, Register.OUT_ZONE),
+      List.of(),
+      Set.of(),
+      List.of("TRACK", "DELIVER")),
   TRACK(
       "IP: connection tracking in the zone of the local side; other EtherTypes by the segment's choice",
       "drop",
@@ -153,7 +162,7 @@ public enum Table {
       List.of(),
       List.of(Register.POLICY_FROM, Register.POLICY_TO, Register.EPOCH),
       Set.of(),
-      List.of("CONNECTION", "POLICY")),
+      List.of("CONNECTION", "SETS")),
   CONNECTION(
       "counted for the rule that passes it",
       "drop",
@@ -162,6 +171,41 @@ public enum Table {
       List.of(),
       Set.of(),
       List.of("DELIVER")),
+  SETS(
+      "which named sets of addresses source and destination are in, looked up once for all rules",
+      "policy",
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE),
+      List.of(),
+      List.of(
+          Register.LOOK_UP,
+          Register.LOOK_UP_IPV4,
+          Register.PORT_DIGIT,
+          Register.DESTINATION_PORT,
+          Register.PROTOCOL,
+          Register.SOURCE_SETS_LOW,
+          Register.SOURCE_SETS_HIGH,
+          Register.SETS_LOW,
+          Register.SETS_HIGH,
+          Register.PORT_CODE,
+          Register.AUDITED),
+      Set.of(),
+      List.of("ADDRESSES", "PORTS", "POLICY")),
+  ADDRESSES(
+      "the sets of the longest prefix that holds the address",
+      "back, in none",
+      EnumSet.of(Field.ETH_TYPE),
+      List.of(Register.LOOK_UP, Register.LOOK_UP_IPV4),
+      List.of(Register.SETS_LOW, Register.SETS_HIGH),
+      Set.of(),
+      List.of()),
+  PORTS(
+      "the last hexadecimal digit of the destination port as a code in which ranges are one match",
+      "back, none exceeded",
+      EnumSet.noneOf(Field.class),
+      List.of(Register.PORT_DIGIT),
+      List.of(Register.PORT_CODE),
+      Set.of(),
+      List.of()),
   POLICY(
       "the rules, first match by priority",
       "block",
@@ -169,22 +213,35 @@ public enum Table {
           Field.CONJ_ID,
           Field.ETH_TYPE,
           Field.CT_STATE,
+          Field.CT_MARK,
           Field.CT_NW_PROTO,
           Field.CT_NW_SRC,
           Field.CT_NW_DST,
           Field.CT_IPV6_SRC,
           Field.CT_IPV6_DST,
           Field.CT_TP_SRC,
-          Field.CT_TP_DST),
+          Field.CT_TP_DST,
+          Field.IP_PROTO,
+          Field.IP_DSCP,
+          Field.TCP_FLAGS),
       List.of(
           Register.FROM_PORT,
           Register.FROM_ZONE,
           Register.TO_PORT,
           Register.TO_ZONE,
-          Register.FORWARD),
-      List.of(Register.RULE),
+          Register.FORWARD,
+          Register.ROUTED,
+          Register.SOURCE_SETS_LOW,
+          Register.SOURCE_SETS_HIGH,
+          Register.SETS_LOW,
+          Register.SETS_HIGH,
+          Register.PORT_CODE,
+          Register.DESTINATION_PORT,
+          Register.PROTOCOL,
+          Register.AUDITED),
+      List.of(Register.RULE, Register.AUDITED),
       Set.of(),
-      List.of("TRANSLATE")),
+      List.of("POLICY", "TRANSLATE", "DELIVER")),
   TRANSLATE(
       "commit with the rule's number, translating what NAT says",
       "drop",
@@ -256,10 +313,10 @@ public enum Table {
       List<String> next) {
     this.decides = decides;
     this.miss = miss;
-    this.matches = matches;
+    this.matches = Collections.unmodifiableSet(matches);
     this.matchedRegisters = matchedRegisters;
     this.setRegisters = setRegisters;
-    this.sets = sets;
+    this.sets = Collections.unmodifiableSet(sets);
     this.next = next;
   }
 
@@ -287,7 +344,7 @@ public enum Table {
 
   /** The packet fields its flows may match. */
   public Set<Field> matches() {
-    return Set.copyOf(matches);
+    return matches;
   }
 
   /** The registers its flows may match. */
@@ -302,7 +359,12 @@ public enum Table {
 
   /** The packet fields its flows may set. */
   public Set<Field> sets() {
-    return Set.copyOf(sets);
+    return sets;
+  }
+
+  /** Whether its flows may send a packet there. */
+  boolean mayGoTo(Table table) {
+    return next.contains(table.name());
   }
 
   /** Where its flows may send a packet. */

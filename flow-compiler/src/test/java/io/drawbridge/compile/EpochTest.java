@@ -23,9 +23,12 @@ class EpochTest {
           new Rule(
               rule.name(),
               rule.action(),
+              rule.group(),
               rule.from(),
               rule.to(),
-              rule.protocol(),
+              rule.traffic(),
+              rule.during(),
+              rule.options(),
               rule.log(),
               rule.enabled(),
               "described"));
@@ -81,13 +84,6 @@ class EpochTest {
   }
 
   private static Network with(Network network, List<Rule> rules) {
-    return new Network(
-        network.switches(),
-        network.segments(),
-        network.hosts(),
-        network.router(),
-        network.nat(),
-        network.aliases(),
-        rules);
+    return network.withRules(rules);
   }
 }

@@ -7,6 +7,7 @@ import io.drawbridge.pipeline.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -17,10 +18,16 @@ import org.junit.jupiter.api.Test;
 class GoldenProgramTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/seed.flows");
 
+  private static final Comparator<Flow> ORDER =
+      Comparator.comparingInt(Flow::table)
+          .thenComparing(Comparator.comparingInt(Flow::priority).reversed())
+          .thenComparing(flow -> flow.match().toString());
+
   @Test
   void seedCompilesToTheReviewedFlows() throws IOException {
     String text =
         SeedProgram.program().flows().stream()
+            .sorted(ORDER)
             .map(flow -> Table.of(flow.table()) + " " + flow)
             .collect(Collectors.joining("\n", "", "\n"));
     if (Boolean.getBoolean("golden.renew")) {

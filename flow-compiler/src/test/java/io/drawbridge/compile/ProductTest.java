@@ -55,6 +55,6 @@ class ProductTest {
         new Cookie(Cookie.Kind.RULE, 1),
         List.of(Register.RULE.set(1), Flows.go(Table.TRANSLATE)),
         flows);
-    return flows.sorted();
+    return flows.part().flows();
   }
 }

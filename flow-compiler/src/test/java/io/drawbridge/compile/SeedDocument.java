@@ -19,8 +19,10 @@ import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Side;
+import io.drawbridge.network.StateOptions;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Terms;
+import io.drawbridge.network.Traffic;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,36 +76,49 @@ final class SeedDocument {
     Nat nat =
         new Nat(
             List.of(new OutboundNat("lan-hide", "lan", address)),
-            List.of(new Forward("app-http", address, Rule.TCP, 8080, "app", 80)));
+            List.of(new Forward("app-http", address, Traffic.TCP, 8080, "app", 80)));
     Map<String, Alias> aliases = new LinkedHashMap<>();
-    aliases.put("admins", new Alias(List.of(IpRange.parse("10.77.0.0/24")), List.of()));
-    aliases.put(
-        "web", new Alias(List.of(), List.of(PortRange.parse("80"), PortRange.parse("443"))));
+    aliases.put("admins", Alias.ofAddresses(List.of(IpRange.parse("10.77.0.0/24"))));
+    aliases.put("web", Alias.ofPorts(List.of(PortRange.parse("80"), PortRange.parse("443"))));
     return new Network(
-        Map.of("host1", new Switch(1, ports)), segments, hosts, router, nat, aliases, rules());
+        Map.of("host1", new Switch(1, ports)),
+        segments,
+        hosts,
+        router,
+        nat,
+        aliases,
+        List.of(),
+        rules());
   }
 
   static List<Rule> rules() {
     Side outside = zones("wan", "dmz");
     Side lan = zones("lan");
     return List.of(
-        rule("ping-anywhere", Action.PASS, Side.ANY, Side.ANY, Rule.ICMP, false),
-        rule("app-from-out", Action.PASS, outside, to(List.of("app"), "80", ""), Rule.TCP, false),
+        rule("ping-anywhere", Action.PASS, Side.ANY, Side.ANY, Traffic.ICMP, false),
+        rule(
+            "app-from-out", Action.PASS, outside, to(List.of("app"), "80", ""), Traffic.TCP, false),
         rule("nothing-to-lan", Action.BLOCK, outside, lan, null, true),
-        rule("smtp-in", Action.PASS, zones("wan"), to(List.of("mail"), "25", ""), Rule.TCP, false),
+        rule(
+            "smtp-in",
+            Action.PASS,
+            zones("wan"),
+            to(List.of("mail"), "25", ""),
+            Traffic.TCP,
+            false),
         rule(
             "web-in",
             Action.PASS,
             zones("wan"),
             to(List.of("web", "solo"), "", "web"),
-            Rule.TCP,
+            Traffic.TCP,
             false),
         rule(
             "ssh-from-admins",
             Action.PASS,
             side(terms(List.of("wan"), List.of(), List.of("admins"), "", "")),
             side(terms(List.of("dmz"), List.of(), List.of(), "22", "")),
-            Rule.TCP,
+            Traffic.TCP,
             false),
         rule("dmz-out", Action.PASS, zones("dmz"), outside, null, false),
         rule("lan-out", Action.PASS, lan, Side.ANY, null, false));
@@ -116,7 +131,18 @@ final class SeedDocument {
       Side to,
       @org.jspecify.annotations.Nullable Integer protocol,
       boolean log) {
-    return new Rule(name, action, from, to, Optional.ofNullable(protocol), log, true, "");
+    return new Rule(
+        name,
+        action,
+        Optional.empty(),
+        from,
+        to,
+        protocol == null ? Traffic.ANY : Traffic.of(protocol),
+        Optional.empty(),
+        StateOptions.DEFAULT,
+        log,
+        true,
+        "");
   }
 
   static Side zones(String... zones) {
@@ -140,7 +166,8 @@ final class SeedDocument {
         List.of(),
         aliases,
         port.isEmpty() ? List.of() : List.of(PortRange.parse(port)),
-        portAlias.isEmpty() ? List.of() : List.of(portAlias));
+        portAlias.isEmpty() ? List.of() : List.of(portAlias),
+        List.of());
   }
 
   private static Host host(String mac, String address) {

@@ -14,6 +14,7 @@ public final class FlowCodec {
   private static final int DELETE_STRICT = 4;
   private static final int GOTO_TABLE = 1;
   private static final int APPLY_ACTIONS = 4;
+  private static final int METER = 6;
 
   /** The last action of a flow that was read with fields in its match that are not known here. */
   public static final Action UNKNOWN_MATCH = new Action.Unknown("match");
@@ -25,14 +26,19 @@ public final class FlowCodec {
     int start = begin(out, xid, flow.cookie(), flow.table(), ADD, flow.priority());
     MatchCodec.write(out, flow.match());
     List<Action> actions = flow.actions();
+    int first = 0;
+    if (!actions.isEmpty() && actions.get(0) instanceof Action.Metered metered) {
+      out.writeShort(METER).writeShort(8).writeInt(metered.meter());
+      first = 1;
+    }
     int apply = actions.size();
     if (apply > 0 && actions.get(apply - 1) instanceof Action.Goto) {
       apply--;
     }
-    if (apply > 0) {
+    if (apply > first) {
       int instruction = out.writerIndex();
       out.writeShort(APPLY_ACTIONS).writeShort(0).writeZero(4);
-      ActionWriter.write(out, actions.subList(0, apply));
+      ActionWriter.write(out, actions.subList(first, apply));
       out.setShort(instruction + 2, out.writerIndex() - instruction);
     }
     if (apply < actions.size() && actions.get(apply) instanceof Action.Goto go) {
@@ -119,6 +125,7 @@ public final class FlowCodec {
       ByteBuf instruction = in.readSlice(length);
       switch (type) {
         case GOTO_TABLE -> actions.add(new Action.Goto(instruction.getUnsignedByte(4)));
+        case METER -> actions.add(new Action.Metered(instruction.getInt(4)));
         case APPLY_ACTIONS -> actions.addAll(ActionReader.read(instruction.skipBytes(8)));
         default -> actions.add(new Action.Unknown("instruction " + type));
       }

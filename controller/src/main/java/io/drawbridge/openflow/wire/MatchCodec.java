@@ -13,6 +13,9 @@ import java.util.Optional;
 public final class MatchCodec {
   private static final int OXM_MATCH = 1;
   private static final int HAS_MASK = 0x100;
+  private static final int EXPERIMENTER_CLASS = 0xffff;
+  private static final int ONF = 0x4f4e4600;
+  private static final int ONF_TCP_FLAGS = 42;
   private static final Map<Integer, Field> BY_HEADER = new HashMap<>();
 
   static {
@@ -133,6 +136,13 @@ public final class MatchCodec {
   private static Optional<Match> add(Match match, int header, ByteBuf payload) {
     boolean masked = (header & HAS_MASK) != 0;
     Field field = field(header).orElse(null);
+    // Open vSwitch reads the Nicira form of tcp_flags in OpenFlow 1.3, and answers with the ONF's.
+    if (header >>> 16 == EXPERIMENTER_CLASS
+        && (header >>> 9 & 0x7f) == ONF_TCP_FLAGS
+        && payload.readableBytes() >= 4
+        && payload.readInt() == ONF) {
+      field = Field.TCP_FLAGS;
+    }
     if (field == null || payload.readableBytes() != field.bytes() * (masked ? 2 : 1)) {
       return Optional.empty();
     }

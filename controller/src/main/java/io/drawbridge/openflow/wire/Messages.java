@@ -74,9 +74,18 @@ public final class Messages {
 
   /** Asks for the flows of a table, or of all with a negative number. */
   public static void flowsRequest(ByteBuf out, int xid, int table) {
+    flowsRequest(out, xid, table < 0 ? ALL_TABLES : table, 0, 0);
+  }
+
+  /** Asks for the flows of all tables with a cookie. */
+  public static void flowsWithCookieRequest(ByteBuf out, int xid, long cookie) {
+    flowsRequest(out, xid, ALL_TABLES, cookie, -1L);
+  }
+
+  private static void flowsRequest(ByteBuf out, int xid, int table, long cookie, long mask) {
     int start = multipart(out, xid, MULTIPART_FLOW);
-    out.writeByte(table < 0 ? ALL_TABLES : table).writeZero(3);
-    out.writeInt(Wire.ANY).writeInt(Wire.ANY).writeZero(4).writeLong(0).writeLong(0);
+    out.writeByte(table).writeZero(3);
+    out.writeInt(Wire.ANY).writeInt(Wire.ANY).writeZero(4).writeLong(cookie).writeLong(mask);
     MatchCodec.write(out, io.drawbridge.flow.Match.ANY);
     Wire.finish(out, start);
   }

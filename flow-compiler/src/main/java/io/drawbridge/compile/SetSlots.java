@@ -1,0 +1,171 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.net.IpRange;
+import io.drawbridge.net.IpSet;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Rule;
+import io.drawbridge.network.Side;
+import io.drawbridge.network.Terms;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives aliases their slots. An alias gets one where looking its members up once costs fewer flows
+ * than naming them in every rule; it keeps it as long as a rule names the alias and no other set of
+ * the group has an address in common with it. What finds no slot is written out in the rules.
+ */
+final class SetSlots {
+  private final AliasSets sets;
+  private final List<TreeMap<io.drawbridge.net.IpAddress, IpRange>> taken = new ArrayList<>();
+  private final List<boolean[]> values = new ArrayList<>();
+
+  private SetSlots(AliasSets sets) {
+    this.sets = sets;
+    for (int group = 0; group < SetSlot.GROUPS; group++) {
+      taken.add(new TreeMap<>());
+      values.add(new boolean[1 << SetSlot.width(group)]);
+    }
+  }
+
+  /** From so many negations on, an alias goes to a narrow group: there they cost fewer flows. */
+  private static final int OFTEN_NEGATED = 8;
+
+  /** How often rules name an alias. */
+  private record Uses(int plain, int negated) {
+    Uses plus(Uses other) {
+      return new Uses(plain + other.plain, negated + other.negated);
+    }
+
+    /** What naming its members would cost more than naming a slot; negations cost double. */
+    long saved(int members) {
+      return (plain + 2L * negated - 1) * members;
+    }
+  }
+
+  /** An alias that would save flows if it had a slot. */
+  private record Wish(String name, long saved, boolean narrow) {}
+
+  /** The last slots worked out, and from what. */
+  static final class Memory {
+    private @Nullable AliasSets sets;
+    private List<Wish> wishes = List.of();
+    private Map<String, SetSlot> slots = Map.of();
+
+    /** The slots of a document, those of an earlier one kept where they can be. */
+    Map<String, SetSlot> extend(Map<String, SetSlot> earlier, Network network, AliasSets now) {
+      Map<String, Uses> uses = uses(network);
+      Map<String, SetSlot> used = new TreeMap<>(earlier);
+      used.keySet().retainAll(uses.keySet());
+      List<Wish> wanted = new ArrayList<>();
+      uses.forEach(
+          (name, count) -> {
+            long saved = count.saved(now.addresses(name).prefixCount());
+            if (!used.containsKey(name) && saved > 0) {
+              wanted.add(new Wish(name, saved, count.negated() >= OFTEN_NEGATED));
+            }
+          });
+      wanted.sort(
+          Comparator.comparingLong(Wish::saved)
+              .reversed()
+              .thenComparing(Comparator.comparing(Wish::name)));
+      // Slots that fitted together fit again, and what found no room finds none.
+      boolean again =
+          now.equals(sets)
+              && used.equals(slots)
+              && wanted.equals(wishes)
+              && wanted.stream().noneMatch(wish -> slots.containsKey(wish.name()));
+      if (!again) {
+        slots = new SetSlots(now).extend(used, wanted);
+        sets = now;
+        wishes = wanted.stream().filter(wish -> !slots.containsKey(wish.name())).toList();
+      }
+      return slots;
+    }
+  }
+
+  private Map<String, SetSlot> extend(Map<String, SetSlot> before, List<Wish> wishes) {
+    Map<String, SetSlot> slots = new TreeMap<>();
+    List<Wish> wanted = new ArrayList<>(wishes);
+    for (Map.Entry<String, SetSlot> entry : before.entrySet()) {
+      String name = entry.getKey();
+      if (take(entry.getValue(), sets.addresses(name))) {
+        slots.put(name, entry.getValue());
+      } else {
+        wanted.add(new Wish(name, 0, false));
+      }
+    }
+    for (Wish wish : wanted) {
+      SetSlot slot = place(sets.addresses(wish.name()), wish.narrow());
+      if (slot != null) {
+        slots.put(wish.name(), slot);
+      }
+    }
+    return slots;
+  }
+
+  private static Map<String, Uses> uses(Network network) {
+    Map<String, Uses> uses = new HashMap<>();
+    for (Rule rule : network.rules()) {
+      count(rule.from(), uses);
+      count(rule.to(), uses);
+    }
+    return uses;
+  }
+
+  private static void count(Side side, Map<String, Uses> uses) {
+    count(side.matching(), new Uses(1, 0), uses);
+    count(side.not(), new Uses(0, 1), uses);
+  }
+
+  private static void count(Terms terms, Uses one, Map<String, Uses> uses) {
+    for (String name : terms.addressAliases()) {
+      uses.merge(name, one, Uses::plus);
+    }
+  }
+
+  private boolean take(SetSlot slot, IpSet set) {
+    boolean[] used = values.get(slot.group());
+    if (used[slot.value()] || overlaps(slot.group(), set.ranges())) {
+      return false;
+    }
+    used[slot.value()] = true;
+    set.ranges().forEach(range -> taken.get(slot.group()).put(range.first(), range));
+    return true;
+  }
+
+  private @Nullable SetSlot place(IpSet set, boolean narrow) {
+    for (int i = 0; i < SetSlot.GROUPS; i++) {
+      int group = narrow ? SetSlot.GROUPS - 1 - i : i;
+      boolean[] used = values.get(group);
+      for (int value = 1; value < used.length; value++) {
+        if (!used[value]) {
+          SetSlot slot = new SetSlot(group, value);
+          if (take(slot, set)) {
+            return slot;
+          }
+          break; // it overlaps the group, whatever the value
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean overlaps(int group, Collection<IpRange> ranges) {
+    var there = taken.get(group);
+    for (IpRange range : ranges) {
+      var below = there.floorEntry(range.last());
+      if (below != null
+          && below.getValue().last().family() == range.first().family()
+          && below.getValue().last().compareTo(range.first()) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
