@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not modelled: time, so nothing expires; TCP sequence numbers; checksums; limits of zones;
  * helpers such as FTP's; {@code force}; choosing among a range of addresses; reassembly, for which
- * a fragment simply carries its datagram's ports. Older versions (3.1 and before) say +est of the
- * third packet of UDP without a reply, and of the second of ICMP.
+ * a fragment simply carries its datagram's ports. The states are the same from Open vSwitch 3.1 on.
  */
 public final class Conntrack {
   /** What a commit writes: values under masks. */
