@@ -52,16 +52,20 @@ class PurityTest {
         .definedBy("io.drawbridge.compile")
         .layer("diff")
         .definedBy("io.drawbridge.diff")
+        .layer("semantics")
+        .definedBy("io.drawbridge.semantics")
         .whereLayer("compile")
         .mayOnlyBeAccessedByLayers("diff")
         .whereLayer("diff")
         .mayNotBeAccessedByAnyLayer()
+        .whereLayer("semantics")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("pipeline")
-        .mayOnlyBeAccessedByLayers("compile")
+        .mayOnlyBeAccessedByLayers("compile", "semantics")
         .whereLayer("network")
         .mayOnlyBeAccessedByLayers("compile")
         .whereLayer("flow")
-        .mayOnlyBeAccessedByLayers("pipeline", "compile", "diff")
+        .mayOnlyBeAccessedByLayers("pipeline", "compile", "diff", "semantics")
         .check(CLASSES);
   }
 }
