@@ -650,6 +650,19 @@ def inside(options, directory):
     return 1 if any(isinstance(found, dict) and "error" in found for found in results) else 0
 
 
+def end(unshare):
+    """Ends it and all in its namespaces; returns once they are gone."""
+    # The namespace's first process is reaped, and unshare ends, after all others are dead.
+    with contextlib.suppress(OSError):
+        with open(f"/proc/{unshare.pid}/task/{unshare.pid}/children", encoding="ascii") as file:
+            for first in file.read().split():
+                os.kill(int(first), signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            unshare.wait(10)
+    unshare.kill()
+    unshare.wait()
+
+
 def outside(arguments):
     """Runs this program in namespaces of its own; ends all that runs there, whatever happens."""
     if shutil.which("unshare") is None or shutil.which("ip") is None:
@@ -662,12 +675,17 @@ def outside(arguments):
     def stop(number, _):
         raise SystemExit(128 + number)
 
+    def tie():
+        prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not even SIGKILL leaves it behind
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+
     for number in signals:
         signal.signal(number, stop)
     directory = tempfile.mkdtemp(prefix="peers")
     process = None
     try:
         user = [] if os.geteuid() == 0 else ["-Ur"]
+        signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # until the process is known, to be ended
         process = subprocess.Popen(
             ["unshare", *user, "-nmpf", "--kill-child", "--mount-proc", "--"]
             + [sys.executable, os.path.abspath(__file__), *arguments],
@@ -675,8 +693,9 @@ def outside(arguments):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             start_new_session=True,
-            preexec_fn=lambda: prctl(1, signal.SIGKILL),  # PR_SET_PDEATHSIG: not even SIGKILL leaves it behind
+            preexec_fn=tie,
         )
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
         output = process.stdout.read()
         status = process.wait()
         if output:
@@ -690,9 +709,7 @@ def outside(arguments):
         for number in signals:
             signal.signal(number, signal.SIG_IGN)
         if process:
-            process.kill()
-            process.stdout.read()  # ends once the first process of the namespace is gone
-            process.wait()
+            end(process)
         shutil.rmtree(directory, ignore_errors=True)
 
 
