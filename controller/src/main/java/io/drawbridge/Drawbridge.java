@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,6 +47,7 @@ public final class Drawbridge implements AutoCloseable {
     networks = new NetworkService(store, fleet, InstantSource.system());
     try {
       networks.start();
+      pool.scheduleAtFixedRate(networks::tick, 1, 1, TimeUnit.SECONDS);
       openflow =
           new OpenFlowServer(
               new InetSocketAddress(settings.openflowAddress(), settings.openflowPort()),

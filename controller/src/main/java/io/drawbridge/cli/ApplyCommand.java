@@ -1,6 +1,5 @@
 package io.drawbridge.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.document.NetworkReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -65,34 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
             "/api/v1/network" + (dryRun ? "?dryRun=true" : ""),
             Optional.of(document.text()),
             headers);
-    JsonNode body = Output.tree(answer.body());
-    switch (answer.statusCode()) {
-      case 200, 202 -> {
-        Output.print(out, output.style(), answer.body());
-        return connectedWithoutIt(body) ? Exit.NOT_CONVERGED : Exit.OK;
-      }
-      case 422 -> {
-        document.print(err, output.style(), Document.problems(body));
-        return Exit.INVALID;
-      }
-      case 412 -> {
-        Output.problem(err, output.style(), body);
-        return Exit.CONFLICT;
-      }
-      default -> {
-        Output.problem(err, output.style(), body);
-        return body.has("switches") ? Exit.NOT_CONVERGED : Exit.FAILED;
-      }
-    }
-  }
-
-  /** A switch that is away gets its tables when it returns; one that is here should have them. */
-  private static boolean connectedWithoutIt(JsonNode body) {
-    for (JsonNode each : body.path("switches")) {
-      if (each.hasNonNull("connectedFrom") && !each.path("state").asText().equals("converged")) {
-        return true;
-      }
-    }
-    return false;
+    return WriteAnswer.print(
+        answer, out, err, output, problems -> document.print(err, output.style(), problems));
   }
 }

@@ -18,6 +18,8 @@ import picocli.CommandLine.ParameterException;
       ApplyCommand.class,
       CheckCommand.class,
       ShowCommand.class,
+      RuleCommand.class,
+      AliasCommand.class,
       StatusCommand.class
     },
     footer = {

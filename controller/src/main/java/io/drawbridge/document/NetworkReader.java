@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.drawbridge.network.Network;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 
 /** Reads a network document strictly and validates it as a whole. */
@@ -41,14 +41,14 @@ public final class NetworkReader {
   /** Reads UTF-8 text. JSON is YAML as well; saying so gives better syntax errors. */
   public static ReadResult read(byte[] text, Format format) {
     if (text.length > LARGEST) {
-      return failed(
+      return ReadResult.failed(
           new Problem(
               "",
               "too-large",
               "the document has " + text.length + " bytes; at most " + LARGEST + " are read"));
     }
     if (format == Format.YAML && longLine(text) > 0) {
-      return failed(
+      return ReadResult.failed(
           new Problem(
               "",
               "line-too-long",
@@ -62,18 +62,42 @@ public final class NetworkReader {
     try {
       tree = tree(text, format);
     } catch (JsonProcessingException syntax) {
-      return failed(syntaxProblem(syntax));
+      return ReadResult.failed(syntaxProblem(syntax));
     } catch (IOException | RuntimeException | StackOverflowError unreadable) {
-      return failed(
+      return ReadResult.failed(
           new Problem(
               "", "syntax", "the document can't be read: " + firstLine(unreadable.getMessage())));
     }
+    return read(new DocumentTree((ObjectNode) tree));
+  }
+
+  /** Reads a tree. */
+  static ReadResult read(DocumentTree tree) {
     List<Problem> problems = new ArrayList<>();
-    Network network = network(new Node(tree, "", problems));
+    Network network = network(new Node(tree.root(), "", problems));
     if (problems.isEmpty()) {
       problems.addAll(NetworkValidator.validate(network));
     }
-    return new ReadResult(problems.isEmpty() ? Optional.of(network) : Optional.empty(), problems);
+    return ReadResult.of(tree, network, problems);
+  }
+
+  /**
+   * Reads one item of a document as a tree.
+   *
+   * @throws IllegalArgumentException with the reason if the text can't be read
+   */
+  public static JsonNode item(byte[] text, Format format) {
+    try {
+      if (format == Format.YAML && longLine(text) > 0) {
+        throw new IOException("line " + longLine(text) + " is longer than " + LONGEST_LINE);
+      }
+      return tree(text, format);
+    } catch (JsonProcessingException syntax) {
+      throw new IllegalArgumentException(syntaxProblem(syntax).message(), syntax);
+    } catch (IOException | RuntimeException | StackOverflowError unreadable) {
+      throw new IllegalArgumentException(
+          "it can't be read: " + firstLine(unreadable.getMessage()), unreadable);
+    }
   }
 
   /**
@@ -106,7 +130,8 @@ public final class NetworkReader {
     }
     JsonNode tree = mapper.readTree(text);
     if (tree == null || !tree.isObject()) {
-      throw new IOException("a document is a mapping that begins with apiVersion: " + VERSION);
+      throw new IOException(
+          "it has to be a mapping; a document begins with apiVersion: " + VERSION);
     }
     return tree;
   }
@@ -169,10 +194,6 @@ public final class NetworkReader {
     String text = String.valueOf(message);
     int end = text.indexOf('\n');
     return end < 0 ? text : text.substring(0, end);
-  }
-
-  private static ReadResult failed(Problem problem) {
-    return new ReadResult(Optional.empty(), List.of(problem));
   }
 
   private static YAMLFactory yamlFactory() {

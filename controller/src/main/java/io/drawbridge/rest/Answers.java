@@ -2,6 +2,7 @@ package io.drawbridge.rest;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -66,6 +67,15 @@ final class Answers {
     body.put("status", status.code());
     body.put("detail", detail);
     return body;
+  }
+
+  /** A JSON text as part of a body. */
+  static JsonNode tree(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("what was stored as JSON can be read", impossible);
+    }
   }
 
   static String write(Object body) {

@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.document.Collection;
 import io.drawbridge.document.NetworkReader;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
@@ -54,6 +55,8 @@ public final class RestServer implements AutoCloseable {
     this.guard = new Guard(address.getAddress(), token);
     NetworkEndpoint network = new NetworkEndpoint(networks);
     StatusEndpoints status = new StatusEndpoints(networks, fleet);
+    ItemEndpoint rules = new ItemEndpoint(Collection.RULES, networks, fleet);
+    ItemEndpoint aliases = new ItemEndpoint(Collection.ALIASES, networks, fleet);
     this.server =
         Server.builder()
             .http(address)
@@ -63,6 +66,10 @@ public final class RestServer implements AutoCloseable {
             .disableServerHeader()
             .errorHandler(new ErrorAnswers())
             .service("/api/v1/network", service(true, network, HttpMethod.GET, HttpMethod.PUT))
+            .service("/api/v1/rules", reading(true, rules::list))
+            .service("/api/v1/rules/{name}", item(rules))
+            .service("/api/v1/aliases", reading(true, aliases::list))
+            .service("/api/v1/aliases/{name}", item(aliases))
             .service("/api/v1/switches", reading(true, status::switches))
             .service("/api/v1/learned", reading(true, status::learned))
             .service("/api/v1/revisions", reading(true, status::revisions))
@@ -94,6 +101,10 @@ public final class RestServer implements AutoCloseable {
   private static HttpResponse nothing(
       ServiceRequestContext context, AggregatedHttpRequest request) {
     return Answers.problem(Fault.NOT_FOUND, "there is nothing at " + context.path());
+  }
+
+  private HttpService item(ItemEndpoint endpoint) {
+    return service(true, endpoint, HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE);
   }
 
   private HttpService reading(boolean needsToken, Endpoint endpoint) {

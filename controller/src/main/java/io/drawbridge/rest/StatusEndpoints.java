@@ -61,6 +61,9 @@ final class StatusEndpoints {
     summary.put("number", revision.number());
     summary.put("acceptedAt", revision.acceptedAt().toString());
     summary.put("format", revision.format());
+    if (!revision.text().isEmpty()) {
+      summary.put("edit", Answers.tree(revision.text()));
+    }
     return summary;
   }
 
@@ -81,14 +84,14 @@ final class StatusEndpoints {
 
   /** Ready when there is a document and every switch that is connected has its tables. */
   HttpResponse ready(ServiceRequestContext context, AggregatedHttpRequest request) {
-    Optional<Revision> current = networks.current();
-    if (current.isEmpty()) {
+    long current = networks.number();
+    if (current == 0) {
       return Answers.problem(Fault.NOT_READY, "there is no network document yet");
     }
     List<String> behind =
         fleet.switches().stream()
             .filter(each -> each.connectedFrom().isPresent())
-            .filter(each -> !each.enforces(current.get().number()))
+            .filter(each -> !each.enforces(current))
             .map(each -> each.name() + " is " + (each.isConverged() ? "behind" : each.state()))
             .toList();
     return behind.isEmpty()

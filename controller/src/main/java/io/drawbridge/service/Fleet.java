@@ -3,9 +3,12 @@ package io.drawbridge.service;
 import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.network.Switch;
+import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.PacketIn;
 import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.openflow.SwitchListener;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Table;
 import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.Desired;
@@ -23,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,6 +176,42 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     Map<String, String> shown = new TreeMap<>();
     unknown.forEach((id, from) -> shown.put(String.format("%016x", id), from));
     return shown;
+  }
+
+  /** What the rules have counted on the connected switches, by their names. */
+  public CompletableFuture<Map<String, RuleCounters>> ruleCounters() {
+    return counters(
+        connection ->
+            List.of(Table.POLICY, Table.CONNECTION, Table.FRAMES).stream()
+                .map(table -> connection.flows(table.id()))
+                .toList());
+  }
+
+  /** What one rule has counted on the connected switches; by its name. */
+  public CompletableFuture<Map<String, RuleCounters>> ruleCounters(int number) {
+    long cookie = new Cookie(Cookie.Kind.RULE, number).value();
+    return counters(connection -> List.of(connection.flowsWithCookie(cookie)));
+  }
+
+  private CompletableFuture<Map<String, RuleCounters>> counters(
+      Function<SwitchConnection, List<CompletableFuture<List<FlowStatistics>>>> read) {
+    Desired current = desired;
+    if (current == null) {
+      return CompletableFuture.completedFuture(Map.of());
+    }
+    List<CompletableFuture<List<FlowStatistics>>> parts = new ArrayList<>();
+    connections
+        .values()
+        .forEach(
+            connection ->
+                read.apply(connection)
+                    .forEach(part -> parts.add(part.exceptionally(away -> List.of()))));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApplyAsync(
+            nothing ->
+                RuleCounters.of(
+                    current, parts.stream().flatMap(part -> part.join().stream()).toList()),
+            pool);
   }
 
   /** What the connected switches have learned. */

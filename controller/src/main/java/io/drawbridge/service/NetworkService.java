@@ -1,8 +1,12 @@
 package io.drawbridge.service;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.compile.Numberer;
 import io.drawbridge.compile.Numbering;
+import io.drawbridge.document.Collection;
+import io.drawbridge.document.Edit;
 import io.drawbridge.document.Format;
+import io.drawbridge.document.ItemEditor;
 import io.drawbridge.document.NetworkReader;
 import io.drawbridge.document.ReadResult;
 import io.drawbridge.network.Network;
@@ -18,21 +22,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Documents in, revisions out. One document at a time; blocks until the connected switches have
+ * Documents and edits in, revisions out. One at a time; blocks until the connected switches have
  * answered, so it is called on worker threads.
  */
 public final class NetworkService {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
 
-  /**
-   * How long a document waits for the one before it; a refusal is better than an answer too late.
-   */
+  /** How long a change waits for the one before it; a refusal is better than an answer too late. */
   private static final Duration TURN = Duration.ofSeconds(20);
+
+  /**
+   * The revision in force.
+   *
+   * @param last the newest stored row: a whole document, or the edit that led here
+   * @param read what it says now
+   * @param numbering its numbers
+   * @param edits how many edits ago the document was stored as a whole
+   */
+  private record Current(Revision last, ReadResult.Read read, Numbering numbering, int edits) {}
 
   private final ReentrantLock turn = new ReentrantLock(true);
   private final RevisionStore store;
@@ -40,8 +53,9 @@ public final class NetworkService {
   private final InstantSource clock;
   private final Duration patience;
   private final Numberer numberer = new Numberer();
-  private volatile @Nullable Revision current;
-  private @Nullable Desired desired;
+  private final History history;
+  private volatile @Nullable Current current;
+  private @Nullable Network published;
 
   /** A service over a store; {@link #start} publishes what the store has. */
   public NetworkService(RevisionStore store, Fleet fleet, InstantSource clock) {
@@ -53,6 +67,7 @@ public final class NetworkService {
     this.fleet = fleet;
     this.clock = clock;
     this.patience = patience;
+    this.history = new History(store);
   }
 
   /**
@@ -63,47 +78,52 @@ public final class NetworkService {
   public void start() {
     turn.lock();
     try {
-      restore();
+      history
+          .restore(numberer)
+          .ifPresent(
+              restored -> {
+                Current next =
+                    new Current(
+                        restored.last(), restored.read(), restored.numbering(), restored.edits());
+                current = next;
+                LOG.info(
+                    "revision {} of {} is in force",
+                    next.last().number(),
+                    next.last().acceptedAt());
+                var unused = publish(next);
+              });
     } finally {
       turn.unlock();
     }
   }
 
-  private void restore() {
-    Optional<RevisionStore.Stored> latest = store.latest();
-    if (latest.isEmpty()) {
-      return;
-    }
-    Revision revision = latest.get().revision();
-    ReadResult read = NetworkReader.read(revision.text(), format(revision.format()));
-    Network network =
-        read.network()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "the stored revision "
-                            + revision.number()
-                            + " is not accepted by this version: "
-                            + read.problems()));
-    Numbering numbering = numberer.extend(NumberingText.read(latest.get().numbering()), network);
-    current = revision;
-    Desired restored = new Desired(revision.number(), network, numbering);
-    desired = restored;
-    LOG.info("revision {} of {} is in force", revision.number(), revision.acceptedAt());
-    fleet.publish(restored);
+  /** The number of the current revision, 0 if there is none. */
+  public long number() {
+    Current now = current;
+    return now == null ? 0 : now.last().number();
   }
 
-  /** The current revision. */
+  /** The current revision with the text of its document. */
   public Optional<Revision> current() {
-    return Optional.ofNullable(current);
+    return Optional.ofNullable(current)
+        .map(now -> now.edits() == 0 ? now.last() : History.whole(now.last(), now.read()));
   }
 
-  /** One revision. */
+  /** The current document, with its revision. */
+  public Optional<View> view() {
+    return Optional.ofNullable(current)
+        .map(now -> new View(now.last().number(), now.read(), now.numbering()));
+  }
+
+  /** The current document, to read from. */
+  public record View(long revision, ReadResult.Read read, Numbering numbering) {}
+
+  /** One revision, with the text of its document. */
   public Optional<Revision> revision(long number) {
-    return store.get(number).map(RevisionStore.Stored::revision);
+    return history.revision(number);
   }
 
-  /** The newest revisions, without their texts. */
+  /** The newest revisions, without the texts of whole documents. */
   public List<Revision> revisions(int most) {
     return store.list(most);
   }
@@ -123,10 +143,68 @@ public final class NetworkService {
       return stale.get();
     }
     // Before its turn: a text that is slow to read delays no other.
-    ReadResult read = NetworkReader.read(text, format);
-    if (read.network().isEmpty()) {
-      return new Outcome.Invalid(read.problems());
+    ReadResult result = NetworkReader.read(text, format);
+    if (result.read().isEmpty()) {
+      return new Outcome.Invalid(result.problems());
     }
+    ReadResult.Read read = result.read().get();
+    return inTurn(
+        start,
+        expected,
+        () -> {
+          Current before = current;
+          if (!dryRun && before != null && before.read().network().equals(read.network())) {
+            return unchanged(before);
+          }
+          Revision revision =
+              new Revision(
+                  number() + 1,
+                  clock.instant(),
+                  format.name().toLowerCase(Locale.ROOT),
+                  new String(text, StandardCharsets.UTF_8));
+          return put(read, revision, 0, dryRun);
+        });
+  }
+
+  /**
+   * Puts an edit of one item in force.
+   *
+   * @param expected see {@link #put}
+   * @param dryRun only say what would happen
+   * @throws io.drawbridge.store.StoreException if it could not be stored; nothing is changed then
+   */
+  public Outcome edit(Edit edit, Optional<Long> expected, boolean dryRun) {
+    return inTurn(
+        System.nanoTime(),
+        expected,
+        () -> {
+          Current before = current;
+          if (before == null) {
+            return new Outcome.Missing("there is no network document yet");
+          }
+          Optional<JsonNode> there = before.read().tree().item(edit.collection(), edit.name());
+          if (edit.value().isEmpty() && there.isEmpty()) {
+            return missing(edit.collection(), edit.name());
+          }
+          ReadResult result = ItemEditor.edit(before.read(), edit);
+          if (result.read().isEmpty()) {
+            return new Outcome.Invalid(result.problems());
+          }
+          if (!dryRun && result.read().get().network().equals(before.read().network())) {
+            return unchanged(before);
+          }
+          Revision revision =
+              new Revision(number() + 1, clock.instant(), History.EDIT, edit.text());
+          return put(result.read().get(), revision, before.edits() + 1, dryRun);
+        });
+  }
+
+  /** What there is to say of an item that is not there. */
+  public static Outcome.Missing missing(Collection collection, String name) {
+    return new Outcome.Missing("there is no " + collection.item() + " '" + name + "'");
+  }
+
+  private Outcome inTurn(long start, Optional<Long> expected, Supplier<Outcome> change) {
     try {
       long left = patience.toNanos() - (System.nanoTime() - start);
       if (left <= 0 || !turn.tryLock(left, TimeUnit.NANOSECONDS)) {
@@ -137,32 +215,29 @@ public final class NetworkService {
       return new Outcome.Busy();
     }
     try {
-      return conflict(expected)
-          .orElseGet(() -> putInTurn(text, format, read.network().get(), dryRun));
+      return conflict(expected).orElseGet(change);
     } finally {
       turn.unlock();
     }
   }
 
   private Optional<Outcome> conflict(Optional<Long> expected) {
-    Revision revision = current;
-    long number = revision == null ? 0 : revision.number();
-    return expected.isPresent() && expected.get() != number
-        ? Optional.of(new Outcome.Conflict(number))
+    return expected.isPresent() && expected.get() != number()
+        ? Optional.of(new Outcome.Conflict(number()))
         : Optional.empty();
   }
 
-  private Outcome putInTurn(byte[] text, Format format, Network network, boolean dryRun) {
-    Revision before = current;
-    long number = before == null ? 0 : before.number();
-    Desired old = desired;
-    Numbering numbering = numberer.extend(old == null ? Numbering.EMPTY : old.numbering(), network);
-    Desired next = new Desired(number + 1, network, numbering);
-    if (!dryRun && old != null && old.network().equals(network)) {
-      return new Outcome.Accepted(number, false, fleet.publish(old).join());
-    }
+  private Outcome unchanged(Current before) {
+    return new Outcome.Accepted(before.last().number(), false, publish(before));
+  }
+
+  private Outcome put(ReadResult.Read read, Revision revision, int edits, boolean dryRun) {
+    Current before = current;
+    Numbering numbering =
+        numberer.extend(before == null ? Numbering.EMPTY : before.numbering(), read.network());
+    Network now = read.network().at(clock.instant());
     try {
-      var flows = fleet.preview(next);
+      var flows = fleet.preview(new Desired(revision.number(), now, numbering));
       if (dryRun) {
         return new Outcome.Valid(flows);
       }
@@ -171,19 +246,40 @@ public final class NetworkService {
       return new Outcome.Invalid(
           List.of(new Problem("", "does-not-compile", String.valueOf(defect.getMessage()))));
     }
-    Revision revision =
-        new Revision(
-            number + 1,
-            clock.instant(),
-            format.name().toLowerCase(Locale.ROOT),
-            new String(text, StandardCharsets.UTF_8));
-    store.append(revision, NumberingText.write(numbering));
-    current = revision;
-    desired = next;
-    return new Outcome.Accepted(revision.number(), true, fleet.publish(next).join());
+    boolean whole = edits == 0 || edits >= History.MOST_EDITS;
+    store.append(
+        whole && edits > 0 ? History.whole(revision, read) : revision,
+        whole ? NumberingText.write(numbering) : "");
+    Current next = new Current(revision, read, numbering, whole ? 0 : edits);
+    if (whole && edits > 0) {
+      next = new Current(History.whole(revision, read), read, numbering, 0);
+    }
+    current = next;
+    return new Outcome.Accepted(revision.number(), true, publish(next));
   }
 
-  private static Format format(String name) {
-    return name.equals("json") ? Format.JSON : Format.YAML;
+  private List<SwitchState> publish(Current next) {
+    Network now = next.read().network().at(clock.instant());
+    published = now;
+    return fleet.publish(new Desired(next.last().number(), now, next.numbering())).join();
+  }
+
+  /**
+   * Switches rules on and off whose window begins or ends; called every second. A change under way
+   * does it itself.
+   */
+  public void tick() {
+    if (!turn.tryLock()) {
+      return;
+    }
+    try {
+      Current now = current;
+      if (now != null && !now.read().network().at(clock.instant()).equals(published)) {
+        LOG.info("rules begin or end to count by the clock");
+        var unused = publish(now);
+      }
+    } finally {
+      turn.unlock();
+    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What became of a document that was given. */
+/** What became of a document or an edit that was given. */
 public sealed interface Outcome {
   /**
    * It is the current revision now, or was already.
@@ -42,6 +42,9 @@ public sealed interface Outcome {
 
   /** The current revision is not the one it was meant to follow; nothing was changed. */
   record Conflict(long current) implements Outcome {}
+
+  /** What it is about is not there; nothing was changed. */
+  record Missing(String why) implements Outcome {}
 
   /** It took too long to read, or an earlier one is still on its way; nothing was changed. */
   record Busy() implements Outcome {}

@@ -28,7 +28,8 @@ public final class RevisionStore implements AutoCloseable {
   /** "Drwb", so that another program's database is never written to. */
   private static final int APPLICATION_ID = 0x44727762;
 
-  private static final int SCHEMA = 1;
+  /** 2 may hold edits, which have no numbering. */
+  private static final int SCHEMA = 2;
 
   private final FileChannel lockFile;
   private final Connection connection;
@@ -119,6 +120,8 @@ public final class RevisionStore implements AutoCloseable {
         statement.execute("PRAGMA application_id = " + APPLICATION_ID);
         connection.commit();
         connection.setAutoCommit(true);
+      } else if (schema < SCHEMA) {
+        statement.execute("PRAGMA user_version = " + SCHEMA);
       }
     }
   }
@@ -171,15 +174,31 @@ public final class RevisionStore implements AutoCloseable {
     return query("SELECT * FROM revision ORDER BY number DESC LIMIT 1").stream().findFirst();
   }
 
+  /**
+   * The last revision up to {@code number} that is not in a format, and all those after it up to
+   * {@code number}.
+   */
+  public synchronized List<Stored> since(String format, long number) {
+    return query(
+        "SELECT * FROM revision WHERE number <= "
+            + number
+            + " AND number >= (SELECT max(number) FROM revision WHERE number <= "
+            + number
+            + " AND format <> '"
+            + format.replace("'", "''")
+            + "') ORDER BY number");
+  }
+
   /** One revision. */
   public synchronized Optional<Stored> get(long number) {
     return query("SELECT * FROM revision WHERE number = " + number).stream().findFirst();
   }
 
-  /** The newest revisions first, without their texts; at most {@code most}. */
+  /** The newest revisions first, without the texts of whole documents; at most {@code most}. */
   public synchronized List<Revision> list(int most) {
     return query(
-            "SELECT number, accepted_at, format, '' AS text, '' AS numbering FROM revision ORDER BY number DESC LIMIT "
+            "SELECT number, accepted_at, format, CASE numbering WHEN '' THEN text ELSE '' END AS text,"
+                + " '' AS numbering FROM revision ORDER BY number DESC LIMIT "
                 + most)
         .stream()
         .map(Stored::revision)

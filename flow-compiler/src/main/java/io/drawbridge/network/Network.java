@@ -1,5 +1,6 @@
 package io.drawbridge.network;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,21 @@ public record Network(
       groups.computeIfAbsent(rule.group().orElse(DEFAULT_GROUP), n -> new ArrayList<>()).add(rule);
     }
     return groups.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** This network as it is at a time: rules outside their window are switched off. */
+  public Network at(Instant time) {
+    if (rules.stream().noneMatch(rule -> rule.during().isPresent())) {
+      return this;
+    }
+    return withRules(
+        rules.stream()
+            .map(
+                rule ->
+                    rule.during().map(window -> window.contains(time)).orElse(true)
+                        ? rule
+                        : rule.disabled())
+            .toList());
   }
 
   /** This network with other rules. */

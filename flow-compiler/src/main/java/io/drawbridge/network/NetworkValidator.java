@@ -64,6 +64,22 @@ public final class NetworkValidator {
     return findings.problems();
   }
 
+  /**
+   * All problems of a network that differs from a valid one in what one alias holds.
+   *
+   * @param valid the valid one, which has an alias of that name too
+   */
+  public static List<Problem> validateAlias(Network network, Network valid, String alias) {
+    Findings findings = new Findings();
+    new AliasValidator(network, findings).validate();
+    if (findings.problems().isEmpty()
+        && AliasValidator.kind(network, alias) != AliasValidator.kind(valid, alias)) {
+      // Rules name it where the other kind belongs.
+      return validate(network);
+    }
+    return findings.problems();
+  }
+
   private void segments() {
     if (network.segments().size() > MOST_SEGMENTS) {
       findings.add("/segments", "too-many", "at most " + MOST_SEGMENTS + " segments");

@@ -46,6 +46,12 @@ public record Rule(
         "");
   }
 
+  /** This rule, switched off. */
+  Rule disabled() {
+    return new Rule(
+        name, action, group, from, to, traffic, during, options, log, false, description);
+  }
+
   /** Whether it is about frames that are not IP. */
   public boolean isFrameRule() {
     return traffic.etherType().isPresent();

@@ -34,6 +34,7 @@ class FlowCodecTest {
     IpAddress address = IpAddress.parse("10.0.0.1");
     List<Action> actions =
         List.of(
+            new Action.Metered(70_000),
             new Action.Output(7),
             new Action.Output(Ports.IN_PORT),
             new Action.OutputField(Slice.of(Field.REG1, 0, 15)),
@@ -184,6 +185,6 @@ class FlowCodecTest {
   void noKindOfActionIsForgotten() {
     List<Class<?>> kinds = new ArrayList<>(List.of(Action.class.getPermittedSubclasses()));
     kinds.remove(Action.Unknown.class);
-    assertThat(kinds).hasSize(13);
+    assertThat(kinds).hasSize(14);
   }
 }

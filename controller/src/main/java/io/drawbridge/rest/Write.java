@@ -1,0 +1,159 @@
+package io.drawbridge.rest;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.document.Format;
+import io.drawbridge.service.Outcome;
+import io.drawbridge.service.SwitchState;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What every request that changes the document has in common: its conditions (RFC 9110, 13.1) and
+ * its answer.
+ *
+ * @param expected the revision it is meant to follow, 0 for none yet
+ * @param dryRun only say what would happen
+ */
+record Write(Optional<Long> expected, boolean dryRun) {
+  private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"|([0-9]{1,18})");
+
+  /** A request that can't be taken; the answer to it. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient HttpResponse answer;
+
+    RefusedException(HttpResponse answer) {
+      super(null, null, false, false);
+      this.answer = answer;
+    }
+
+    HttpResponse answer() {
+      return answer;
+    }
+  }
+
+  /** Reads the conditions of a request. */
+  static Write of(ServiceRequestContext context, AggregatedHttpRequest request, long current)
+      throws RefusedException {
+    Optional<Long> expected = Optional.empty();
+    String match = request.headers().get(HttpHeaderNames.IF_MATCH, "");
+    String noneMatch = request.headers().get(HttpHeaderNames.IF_NONE_MATCH, "");
+    if (!noneMatch.isEmpty()) {
+      if (!noneMatch.equals("*") || !match.isEmpty()) {
+        throw bad("If-None-Match takes * only, and not with If-Match");
+      }
+      expected = Optional.of(0L);
+    } else if (match.equals("*")) {
+      // There is no way back to having no document, so this stays true.
+      if (current == 0) {
+        throw new RefusedException(conflict(0));
+      }
+    } else if (!match.isEmpty()) {
+      Matcher tag = TAG.matcher(match);
+      if (!tag.matches()) {
+        throw bad("If-Match takes the ETag of one GET, such as \"7\"");
+      }
+      expected = Optional.of(Long.valueOf(tag.group(1) == null ? tag.group(2) : tag.group(1)));
+    }
+    String dryRun = context.queryParam("dryRun");
+    if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
+      // What was meant to change nothing must not change anything by a typing error.
+      throw bad("dryRun is true or false");
+    }
+    return new Write(expected, "true".equals(dryRun));
+  }
+
+  /** The format of a request's body. */
+  static Format format(AggregatedHttpRequest request) throws RefusedException {
+    MediaType type = request.contentType();
+    return Representation.format(type == null ? "" : type.nameWithoutParameters())
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    Answers.problem(
+                        Fault.UNSUPPORTED_MEDIA_TYPE,
+                        "send application/yaml or application/json as Content-Type")));
+  }
+
+  static RefusedException bad(String why) {
+    return new RefusedException(Answers.problem(Fault.BAD_REQUEST, why));
+  }
+
+  /** The answer to a change. */
+  static HttpResponse answer(Outcome outcome) {
+    if (outcome instanceof Outcome.Invalid invalid) {
+      return Answers.problem(
+          Fault.INVALID_DOCUMENT,
+          invalid.problems().size() + " problem(s); nothing was changed",
+          Map.of("problems", invalid.problems()),
+          HttpHeaders.of());
+    } else if (outcome instanceof Outcome.Conflict conflict) {
+      return conflict(conflict.current());
+    } else if (outcome instanceof Outcome.Missing missing) {
+      return Answers.problem(Fault.NOT_FOUND, missing.why());
+    } else if (outcome instanceof Outcome.Busy) {
+      return Answers.problem(
+          Fault.BUSY,
+          "another change is still on its way to the switches, or this one took too long to read;"
+              + " nothing was changed, try again",
+          Map.of(),
+          HttpHeaders.of(HttpHeaderNames.RETRY_AFTER, "5"));
+    } else if (outcome instanceof Outcome.Valid valid) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("valid", true);
+      body.put("flows", valid.flows());
+      return Answers.json(HttpStatus.OK, body);
+    } else if (outcome instanceof Outcome.Accepted accepted) {
+      return accepted(accepted);
+    }
+    throw new AssertionError(outcome);
+  }
+
+  private static HttpResponse conflict(long current) {
+    return Answers.problem(
+        Fault.CHANGED_MEANWHILE,
+        current == 0
+            ? "there is no network document yet; nothing was changed"
+            : "the current revision is "
+                + current
+                + "; read it again, or leave the condition out. Nothing was changed");
+  }
+
+  private static HttpResponse accepted(Outcome.Accepted accepted) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("revision", accepted.revision());
+    body.put("changed", accepted.changed());
+    body.put("switches", accepted.switches());
+    List<String> refused =
+        accepted.switches().stream()
+            .filter(each -> each.state().equals("refused"))
+            .map(SwitchState::name)
+            .toList();
+    if (!refused.isEmpty()) {
+      return Answers.problem(
+          Fault.NOT_CONVERGED,
+          "the document is stored, but refused by "
+              + String.join(", ", refused)
+              + ", which goes on with the tables it had",
+          body,
+          HttpHeaders.of(HttpHeaderNames.ETAG, Answers.tag(accepted.revision())));
+    }
+    boolean everywhere =
+        accepted.switches().stream().allMatch(each -> each.enforces(accepted.revision()));
+    return Answers.withTag(
+        everywhere ? HttpStatus.OK : HttpStatus.ACCEPTED,
+        accepted.revision(),
+        MediaType.JSON_UTF_8,
+        Answers.write(body));
+  }
+}
