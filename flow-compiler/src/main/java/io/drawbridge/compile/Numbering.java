@@ -83,6 +83,11 @@ public record Numbering(
     public boolean containsKey(Object key) {
       return map.containsKey(key);
     }
+
+    @Override
+    public int size() {
+      return map.size();
+    }
   }
 
   /**
@@ -123,7 +128,7 @@ public record Numbering(
         number(rules, names),
         number(forwards, network.nat().forwards().stream().map(Forward::name).toList()),
         number(hosts, network.hosts().keySet()),
-        same(priorities, Priorities.extend(priorities, names)),
+        Priorities.extend(priorities, names),
         same(logMeters, free(keptLogs, logs, meters, FIRST_METER)),
         same(rateMeters, free(keptRates, rates, meters, FIRST_METER)),
         same(slots, slotted));
@@ -131,8 +136,24 @@ public record Numbering(
 
   private static Map<String, Integer> number(
       Map<String, Integer> before, Collection<String> names) {
+    if (covers(before, names)) {
+      return before;
+    }
     BitSet taken = new BitSet();
     return same(before, free(known(before, names, taken), names, taken, 1));
+  }
+
+  /** Whether exactly these names are there, given that none is named twice. */
+  private static boolean covers(Map<String, Integer> before, Collection<String> names) {
+    if (before.size() != names.size()) {
+      return false;
+    }
+    for (String name : names) {
+      if (!before.containsKey(name)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The same object where nothing changed, so that to compare is quick. */

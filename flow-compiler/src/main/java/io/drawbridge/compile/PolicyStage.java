@@ -45,6 +45,8 @@ final class PolicyStage {
   private @Nullable Surroundings surroundings;
   private Map<String, AliasUse> uses = new HashMap<>();
   private Map<String, Compiled> compiled = new HashMap<>();
+  private List<Compiled> order = List.of();
+  private @Nullable Numbering numbering;
   private SetStage.Asked asked = NOTHING;
 
   /**
@@ -65,12 +67,73 @@ final class PolicyStage {
             site.portNumbers());
     if (!now.equals(surroundings)) {
       compiled = new HashMap<>();
+      order = List.of();
       surroundings = now;
     }
     Changed changed = changedAliases(site);
-    Map<String, Compiled> next = new HashMap<>(compiled.size() * 2);
-    List<Part> parts = new ArrayList<>(compiled.size());
+    if (changed.members().isEmpty() && sameNumbers(site.numbering())) {
+      replaceSome(site, changed);
+    } else {
+      all(site, changed);
+    }
+    numbering = site.numbering();
+    List<Part> parts = new ArrayList<>(order.size());
     asked = NOTHING;
+    for (Compiled each : order) {
+      parts.add(each.part());
+      if (!each.asked().equals(asked)) {
+        asked = asked.or(each.asked());
+      }
+    }
+    return parts;
+  }
+
+  private boolean sameNumbers(Numbering now) {
+    Numbering before = numbering;
+    return before != null
+        && before.rules().equals(now.rules())
+        && before.priorities().equals(now.priorities())
+        && before.logMeters().equals(now.logMeters())
+        && before.rateMeters().equals(now.rateMeters());
+  }
+
+  /** Most often a rule changes where it is: then the others are as they were, in their places. */
+  @SuppressWarnings("ReferenceEquality") // a rule nobody touched is the same object
+  private void replaceSome(Site site, Changed changed) {
+    List<Rule> enabled = new ArrayList<>(order.size());
+    for (Rule rule : site.network().rulesInOrder()) {
+      if (rule.enabled()) {
+        enabled.add(rule);
+      }
+    }
+    boolean alike = enabled.size() == order.size();
+    for (int i = 0; alike && i < enabled.size(); i++) {
+      Rule before = order.get(i).rule();
+      Rule now = enabled.get(i);
+      alike =
+          before == now || (before.name().equals(now.name()) && before.action() == now.action());
+    }
+    if (!alike) {
+      all(site, changed);
+      return;
+    }
+    List<Compiled> next = new ArrayList<>(order);
+    int audit = 0;
+    for (int i = 0; i < enabled.size(); i++) {
+      Rule rule = enabled.get(i);
+      int own = rule.action() == io.drawbridge.network.Action.AUDIT ? audit++ : 0;
+      if (order.get(i).rule() != rule) {
+        Compiled each = one(site, rule, site.ruleNumbers(rule.name(), own), changed);
+        compiled.put(rule.name(), each);
+        next.set(i, each);
+      }
+    }
+    order = next;
+  }
+
+  private void all(Site site, Changed changed) {
+    Map<String, Compiled> next = new HashMap<>(compiled.size() * 2);
+    List<Compiled> list = new ArrayList<>(compiled.size());
     int audit = 0;
     for (Rule rule : site.network().rulesInOrder()) {
       if (!rule.enabled()) {
@@ -79,11 +142,10 @@ final class PolicyStage {
       boolean audits = rule.action() == io.drawbridge.network.Action.AUDIT;
       Compiled each = one(site, rule, site.ruleNumbers(rule.name(), audits ? audit++ : 0), changed);
       next.put(rule.name(), each);
-      parts.add(each.part());
-      asked = asked.or(each.asked());
+      list.add(each);
     }
     compiled = next;
-    return parts;
+    order = list;
   }
 
   /** What has to be worked out before the rules. */

@@ -36,7 +36,10 @@ final class Priorities {
    */
   static Map<String, Integer> extend(Map<String, Integer> before, List<String> names) {
     Priorities priorities = new Priorities(names);
-    priorities.keep(before);
+    boolean complete = priorities.keep(before);
+    if (complete && before.size() == names.size()) {
+      return before;
+    }
     priorities.fill();
     Map<String, Integer> result = new HashMap<>(names.size() * 2);
     for (int i = 0; i < names.size(); i++) {
@@ -45,21 +48,28 @@ final class Priorities {
     return result;
   }
 
-  /** Keeps the longest run of labels that still falls (patience sorting); others become 0. */
-  private void keep(Map<String, Integer> before) {
+  /**
+   * Keeps the longest run of labels that still falls (patience sorting); others become 0.
+   *
+   * @return whether that is all of them
+   */
+  private boolean keep(Map<String, Integer> before) {
     int[] old = new int[names.size()];
     boolean falling = true;
+    boolean complete = true;
     int last = END;
     for (int i = 0; i < old.length; i++) {
       old[i] = before.getOrDefault(names.get(i), 0);
       if (old[i] != 0) {
         falling &= old[i] < last;
         last = old[i];
+      } else {
+        complete = false;
       }
     }
     if (falling) {
       System.arraycopy(old, 0, labels, 0, old.length);
-      return;
+      return complete;
     }
     int[] tails = new int[old.length];
     int[] previous = new int[old.length];
@@ -87,6 +97,7 @@ final class Priorities {
       labels[i] = old[i];
       i = previous[i];
     }
+    return false;
   }
 
   private void fill() {

@@ -15,7 +15,7 @@ import java.util.Set;
  * parts that did not change, and {@link #changesFrom} looks at the others only.
  */
 public final class Program {
-  private final List<Part> parts;
+  private final List<List<Part>> sections;
   private final int size;
   private final int epoch;
   private final List<MeterBand> meters;
@@ -29,22 +29,28 @@ public final class Program {
    */
   public record MeterBand(int id, int packetsPerSecond, int burstPackets) {}
 
-  Program(List<Part> parts, int epoch, List<MeterBand> meters) {
-    this.parts = List.copyOf(parts);
-    this.size = parts.stream().mapToInt(part -> part.flows().size()).sum();
+  Program(List<List<Part>> sections, int epoch, List<MeterBand> meters) {
+    this.sections = sections.stream().map(List::copyOf).toList();
+    int flows = 0;
+    for (List<Part> parts : sections) {
+      for (Part part : parts) {
+        flows += part.flows().size();
+      }
+    }
+    this.size = flows;
     this.epoch = epoch;
     this.meters = List.copyOf(meters);
   }
 
   /** What a switch was found to have, as a program to compare with. */
   public static Program observed(Collection<Flow> flows) {
-    return new Program(List.of(new Part(List.copyOf(flows))), 0, List.of());
+    return new Program(List.of(List.of(new Part(List.copyOf(flows)))), 0, List.of());
   }
 
   /** All flows; those of one table and priority in the order they were made. */
   public List<Flow> flows() {
     List<Flow> flows = new ArrayList<>(size);
-    parts.forEach(part -> flows.addAll(part.flows()));
+    sections.forEach(parts -> parts.forEach(part -> flows.addAll(part.flows())));
     return Collections.unmodifiableList(flows);
   }
 
@@ -76,21 +82,46 @@ public final class Program {
 
   /** What {@link Changes} says; takes time by the number of parts and of changed flows. */
   public Changes changesFrom(Program earlier) {
-    Set<Part> before = Collections.newSetFromMap(new IdentityHashMap<>(earlier.parts.size() * 2));
-    before.addAll(earlier.parts);
     List<Flow> mine = new ArrayList<>();
-    for (Part part : parts) {
-      if (!before.remove(part)) {
+    List<Flow> theirs = new ArrayList<>();
+    for (int i = 0; i < Math.max(sections.size(), earlier.sections.size()); i++) {
+      compare(section(i), earlier.section(i), mine, theirs);
+    }
+    return new Changes(mine, theirs);
+  }
+
+  private List<Part> section(int index) {
+    return index < sections.size() ? sections.get(index) : List.of();
+  }
+
+  /** An edit changes the middle of a section; what is alike before and after is passed over. */
+  @SuppressWarnings("ReferenceEquality") // a part that has not changed is the same object
+  private static void compare(
+      List<Part> now, List<Part> before, List<Flow> mine, List<Flow> theirs) {
+    int start = 0;
+    int nowEnd = now.size();
+    int beforeEnd = before.size();
+    while (start < nowEnd && start < beforeEnd && now.get(start) == before.get(start)) {
+      start++;
+    }
+    while (nowEnd > start
+        && beforeEnd > start
+        && now.get(nowEnd - 1) == before.get(beforeEnd - 1)) {
+      nowEnd--;
+      beforeEnd--;
+    }
+    Set<Part> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+    gone.addAll(before.subList(start, beforeEnd));
+    for (Part part : now.subList(start, nowEnd)) {
+      if (!gone.remove(part)) {
         mine.addAll(part.flows());
       }
     }
-    List<Flow> theirs = new ArrayList<>();
-    for (Part part : earlier.parts) {
-      if (before.contains(part)) {
+    for (Part part : before.subList(start, beforeEnd)) {
+      if (gone.contains(part)) {
         theirs.addAll(part.flows());
       }
     }
-    return new Changes(mine, theirs);
   }
 
   /** The same flows in the same order. */

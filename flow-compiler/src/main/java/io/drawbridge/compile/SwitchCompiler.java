@@ -70,16 +70,14 @@ public final class SwitchCompiler {
     AliasSets aliases = sets == null ? new AliasSets(network) : sets.of(network);
     sets = aliases;
     Site site = new Site(network, switchName, numbering, facts, aliases);
-    List<Part> parts = new ArrayList<>();
-    parts.add(ground(site, facts));
+    Part base = ground(site, facts);
     List<Part> blocks = addresses.update(numbering, aliases);
     List<Part> rules = policy.update(site);
-    parts.add(sets(policy.asked().or(new SetStage.Asked(!blocks.isEmpty(), false, false))));
-    parts.addAll(blocks);
-    parts.addAll(rules);
-    int epoch = epoch(parts);
-    parts.add(state(epoch));
-    Program next = new Program(parts, epoch, meters(site));
+    Part asked = sets(policy.asked().or(new SetStage.Asked(!blocks.isEmpty(), false, false)));
+    int epoch = epoch(List.of(List.of(base, asked), blocks, rules));
+    Program next =
+        new Program(
+            List.of(List.of(base, asked, state(epoch)), blocks, rules), epoch, meters(site));
     program = next;
     last = arguments;
     return next;
@@ -138,10 +136,12 @@ public final class SwitchCompiler {
     return statePart;
   }
 
-  private static int epoch(List<Part> parts) {
+  private static int epoch(List<List<Part>> sections) {
     long sum = 0;
-    for (Part part : parts) {
-      sum += part.fingerprint();
+    for (List<Part> parts : sections) {
+      for (Part part : parts) {
+        sum += part.fingerprint();
+      }
     }
     int epoch = (int) Part.mix(sum);
     return epoch == 0 ? 1 : epoch;

@@ -4,10 +4,8 @@ import static io.drawbridge.network.Findings.token;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,13 +42,13 @@ public final class NetworkValidator {
             validator.addresses)
         .validate();
     new AliasValidator(network, validator.findings).validate();
-    new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet())
-        .validate(Set.of());
+    new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet()).validate();
     return validator.findings.problems();
   }
 
   /**
-   * All problems of a network that differs from a valid one in rules only.
+   * All problems of a network that differs from a valid one in rules only; no two of them have one
+   * name.
    *
    * @param valid the valid one; of its rules those that are still there are not checked again
    */
@@ -58,9 +56,7 @@ public final class NetworkValidator {
     Findings findings = new Findings();
     Set<String> zones = new HashSet<>();
     network.segments().values().forEach(segment -> zones.addAll(segment.zones()));
-    Set<Rule> settled = Collections.newSetFromMap(new IdentityHashMap<>(valid.rules().size() * 2));
-    settled.addAll(valid.rules());
-    new RuleValidator(network, findings, zones).validate(settled);
+    new RuleValidator(network, findings, zones).validate(valid.rules());
     return findings.problems();
   }
 

@@ -27,15 +27,25 @@ final class RuleValidator {
     network.switches().values().forEach(each -> switchPorts.addAll(each.ports().keySet()));
   }
 
-  /** Checks all rules but those of {@code settled}, which were checked against the same names. */
-  void validate(Set<Rule> settled) {
+  /** Checks all rules. */
+  void validate() {
+    names(network.rules());
+    validate(List.of());
+  }
+
+  /**
+   * Checks all rules but those of {@code settled}, in their order, which were checked against the
+   * same names; the names of the rules themselves are known to differ.
+   */
+  @SuppressWarnings("ReferenceEquality") // a rule nobody touched is the same object
+  void validate(List<Rule> settled) {
     List<Rule> rules = network.rules();
     if (rules.size() > MOST_RULES) {
       findings.add("/rules", "too-many", "at most " + MOST_RULES + " rules, not " + rules.size());
     }
     groups();
-    names(rules);
     int audits = 0;
+    int known = 0;
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
       if (rule.action() == Action.AUDIT && rule.enabled() && ++audits == MOST_AUDITS + 1) {
@@ -44,7 +54,11 @@ final class RuleValidator {
             "too-many-audits",
             "at most " + MOST_AUDITS + " enabled rules audit at a time");
       }
-      if (!settled.contains(rule)) {
+      if (known < settled.size() && settled.get(known) == rule) {
+        known++;
+      } else if (known + 1 < settled.size() && settled.get(known + 1) == rule) {
+        known += 2;
+      } else {
         rule("/rules/" + i, rule);
       }
     }

@@ -92,6 +92,19 @@ public final class ControllerProcess implements AutoCloseable {
             .PUT(HttpRequest.BodyPublishers.ofString(document)));
   }
 
+  /** PUTs JSON to a path. */
+  public HttpResponse<String> put(String path, String json) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json)));
+  }
+
+  /** DELETEs a path. */
+  public HttpResponse<String> delete(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).DELETE());
+  }
+
   /** GETs a path. */
   public HttpResponse<String> get(String path) {
     return send(HttpRequest.newBuilder(URI.create(url + path)).GET());

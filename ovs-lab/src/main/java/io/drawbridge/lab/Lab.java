@@ -49,6 +49,11 @@ public final class Lab implements AutoCloseable {
     this.datapathType = Files.isWritable(Path.of("/dev/net/tun")) ? "netdev" : "dummy";
   }
 
+  /** The type of ports that only Open vSwitch has. */
+  String internalType() {
+    return datapathType.equals("dummy") ? "dummy" : "internal";
+  }
+
   /**
    * Starts an Open vSwitch.
    *

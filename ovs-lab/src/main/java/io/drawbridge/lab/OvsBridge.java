@@ -1,5 +1,6 @@
 package io.drawbridge.lab;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,6 +27,17 @@ public final class OvsBridge {
         "connection-mode=out-of-band",
         "max_backoff=1000",
         "inactivity_probe=5000");
+  }
+
+  /** Adds ports that nobody is behind, named by a prefix and a number from 0. */
+  void addInternalPorts(String prefix, int count) {
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String port = prefix + i;
+      arguments.addAll(List.of("--", "add-port", name, port));
+      arguments.addAll(List.of("--", "set", "interface", port, "type=" + lab.internalType()));
+    }
+    lab.vsctl(arguments.subList(1, arguments.size()).toArray(String[]::new));
   }
 
   void addPort(String port) {
@@ -85,7 +97,7 @@ public final class OvsBridge {
     return lab.shell()
         .run(
             Stream.concat(
-                    Stream.of("ovs-ofctl", "-O", "OpenFlow13", "--timeout=10"),
+                    Stream.of("ovs-ofctl", "-O", "OpenFlow13", "--timeout=60"),
                     Stream.of(arguments))
                 .toArray(String[]::new));
   }
