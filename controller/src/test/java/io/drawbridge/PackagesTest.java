@@ -49,7 +49,7 @@ class PackagesTest {
         .whereLayer("store")
         .mayOnlyBeAccessedByLayers("service", "rest", "whole")
         .whereLayer("punt")
-        .mayOnlyBeAccessedByLayers("service")
+        .mayOnlyBeAccessedByLayers("service", "rest")
         .whereLayer("reconcile")
         .mayOnlyBeAccessedByLayers("punt", "service")
         .whereLayer("openflow")

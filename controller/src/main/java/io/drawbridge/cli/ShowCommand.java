@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /** Shows what the controller knows. */
 @Command(
     name = "show",
-    description = "Show the document in force, the switches, what they learned, or the revisions.",
+    description =
+        "Show the document in force, the switches, what they learned, what rules logged, or the revisions.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   /** What. */
@@ -22,6 +23,7 @@ final class ShowCommand implements Callable<Integer> {
     network,
     switches,
     learned,
+    events,
     revisions
   }
 

@@ -10,6 +10,7 @@ final class FrameWriter {
   private static final int TIME_TO_LIVE = 64;
   private static final int TCP = 6;
   private static final int ICMP = 1;
+  private static final int ICMP6 = 58;
 
   private FrameWriter() {}
 
@@ -25,25 +26,41 @@ final class FrameWriter {
   }
 
   /**
-   * An ICMP error about a packet (RFC 792), quoting its header and 8 bytes.
+   * An ICMP error about an IPv4 packet (RFC 792), quoting its header and 8 bytes.
    *
    * @param type 3 unreachable or 11 time exceeded
    */
   static byte[] icmpError(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Ipv4 about, int type, int code) {
-    int quoted = about.header().length + Math.min(8, about.payload().length);
-    ByteBuffer message = ByteBuffer.allocate(8 + quoted);
+      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
+    byte[] message = error(about, Math.min(8, about.payload().length), type, code);
+    checksum(message, 2, 0);
+    return ipv4(to, from, source, about.source(), ICMP, message);
+  }
+
+  /**
+   * An ICMPv6 error about an IPv6 packet (RFC 4443, 3), quoting what is known of it.
+   *
+   * @param type 1 unreachable
+   */
+  static byte[] icmp6Error(
+      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
+    byte[] message = error(about, about.payload().length, type, code);
+    checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
+    return ipv6(to, from, source, about.source(), ICMP6, message);
+  }
+
+  private static byte[] error(Frame.Packet about, int payload, int type, int code) {
+    ByteBuffer message = ByteBuffer.allocate(8 + about.header().length + payload);
     message.put((byte) type).put((byte) code).putShort((short) 0).putInt(0);
-    message.put(about.header()).put(about.payload(), 0, Math.min(8, about.payload().length));
-    message.putShort(2, (short) checksum(message.array(), 0, message.capacity(), 0));
-    return ipv4(to, from, source, about.source(), ICMP, message.array());
+    message.put(about.header()).put(about.payload(), 0, payload);
+    return message.array();
   }
 
   /**
    * A reset for a TCP segment (RFC 9293, 3.10.7.1), as from its destination; the segment must not
    * be one itself.
    */
-  static byte[] tcpReset(MacAddress to, MacAddress from, Frame.Ipv4 about) {
+  static byte[] tcpReset(MacAddress to, MacAddress from, Frame.Packet about) {
     ByteBuffer segment = ByteBuffer.wrap(about.payload());
     int flags = segment.get(13) & 0xff;
     int dataOffset = (segment.get(12) >> 4 & 0xf) * 4;
@@ -58,16 +75,38 @@ final class FrameWriter {
     reset.putInt(acknowledges ? 0 : segment.getInt(4) + length);
     reset.put((byte) 0x50).put((byte) (acknowledges ? 0x04 : 0x14)).putShort((short) 0);
     reset.putShort((short) 0).putShort((short) 0);
-    int pseudo =
-        sum(about.destination().bytes(), 0, 4) + sum(about.source().bytes(), 0, 4) + TCP + 20;
-    reset.putShort(16, (short) checksum(reset.array(), 0, 20, pseudo));
-    return ipv4(
-        to,
-        from,
-        /* source= */ about.destination(),
-        /* destination= */ about.source(),
-        TCP,
-        reset.array());
+    // It answers, so it goes the other way.
+    IpAddress own = about.destination();
+    IpAddress other = about.source();
+    checksum(reset.array(), 16, pseudoHeader(own, other, TCP, 20));
+    return about.isIpv4()
+        ? ipv4(to, from, own, other, TCP, reset.array())
+        : ipv6(to, from, own, other, TCP, reset.array());
+  }
+
+  /** The sum of the pseudo-header (RFC 9293, 3.1; RFC 8200, 8.1). */
+  private static int pseudoHeader(
+      IpAddress source, IpAddress destination, int protocol, int length) {
+    byte[] from = source.bytes();
+    return sum(from, 0, from.length) + sum(destination.bytes(), 0, from.length) + protocol + length;
+  }
+
+  private static void checksum(byte[] message, int at, int start) {
+    ByteBuffer.wrap(message).putShort(at, (short) checksum(message, 0, message.length, start));
+  }
+
+  private static byte[] ipv6(
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      IpAddress destination,
+      int protocol,
+      byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(Frame.ETHERNET_HEADER + 40 + payload.length);
+    ethernet(frame, to, from, Frame.IPV6_TYPE);
+    frame.putInt(6 << 28).putShort((short) payload.length);
+    frame.put((byte) protocol).put((byte) TIME_TO_LIVE);
+    return frame.put(source.bytes()).put(destination.bytes()).put(payload).array();
   }
 
   private static byte[] ipv4(

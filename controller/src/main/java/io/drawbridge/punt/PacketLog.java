@@ -3,44 +3,67 @@ package io.drawbridge.punt;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
+import io.drawbridge.network.Action;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.reconcile.Desired;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line for the first packet of a connection that a rule with {@code log: true} decides. */
+/** Tells of the first packet of a connection that a rule with {@code log: true} decides. */
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.drawbridge.packets");
   private static final long NEW = 0x01;
 
   private final String switchName;
+  private final Consumer<PacketEvent> events;
 
-  PacketLog(String switchName) {
+  PacketLog(String switchName, Consumer<PacketEvent> events) {
     this.switchName = switchName;
+    this.events = events;
   }
 
   void log(Desired current, long ruleNumber, Match metadata, Frame frame) {
     Masked state = metadata.get(Field.CT_STATE);
-    // A connection that meets the policy again after a change is no news.
-    boolean fresh = state != null && (state.value().low() & NEW) != 0;
     Rule rule = rule(current, ruleNumber);
-    if (!fresh || rule == null || !rule.log()) {
+    if (rule == null || (!rule.log() && rule.action() != Action.AUDIT)) {
       return;
     }
-    LOG.info(
-        "switch {} rule {} {}: {} -> {} {}",
-        switchName,
-        rule.name(),
-        rule.action().name().toLowerCase(java.util.Locale.ROOT),
-        zone(current, PuntHandler.register(metadata, Register.FROM_ZONE)),
-        zone(current, PuntHandler.register(metadata, Register.TO_ZONE)),
-        describe(frame));
+    // A connection that meets the policy again after a change is no news.
+    boolean fresh = state != null && (state.value().low() & NEW) != 0;
+    if (!fresh && !rule.isFrameRule()) {
+      return;
+    }
+    PacketEvent event = event(current, rule, metadata, frame);
+    LOG.info("{}", event);
+    events.accept(event);
   }
 
-  static @org.jspecify.annotations.Nullable Rule rule(Desired current, long number) {
+  private PacketEvent event(Desired current, Rule rule, Match metadata, Frame frame) {
+    boolean frames = rule.isFrameRule();
+    Optional<Frame.Packet> packet = frames ? Optional.empty() : frame.packet();
+    return new PacketEvent(
+        Instant.now(),
+        switchName,
+        rule.name(),
+        rule.action().name().toLowerCase(Locale.ROOT),
+        zone(current, metadata, frames ? Register.IN_ZONE : Register.FROM_ZONE),
+        zone(current, metadata, frames ? Register.OUT_ZONE : Register.TO_ZONE),
+        frame.source().toString(),
+        frame.destination().toString(),
+        packet.map(p -> end(p, p.source().toString(), 0)),
+        packet.map(p -> end(p, p.destination().toString(), 2)),
+        packet.map(PacketLog::protocol).orElse("0x" + String.format("%04x", frame.etherType())));
+  }
+
+  static @Nullable Rule rule(Desired current, long number) {
     for (Rule rule : current.network().rules()) {
       Integer own = current.numbering().rules().get(rule.name());
       if (own != null && own == number) {
@@ -50,43 +73,34 @@ final class PacketLog {
     return null;
   }
 
-  private static String zone(Desired current, long number) {
-    for (Map.Entry<String, Integer> entry : current.numbering().zones().entrySet()) {
-      if (entry.getValue() == number) {
-        return entry.getKey();
-      }
-    }
-    return "router";
+  private static Optional<String> zone(Desired current, Match metadata, Register register) {
+    long number = PuntHandler.register(metadata, register);
+    return current.numbering().zones().entrySet().stream()
+        .filter(entry -> entry.getValue() == number)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
-  private static String describe(Frame frame) {
-    return frame
-        .ipv4()
-        .map(
-            packet ->
-                switch (packet.protocol()) {
-                  case Traffic.TCP, Traffic.UDP ->
-                      (packet.protocol() == Traffic.TCP ? "tcp " : "udp ")
-                          + packet.source()
-                          + ":"
-                          + packet.payloadShort(0)
-                          + " -> "
-                          + packet.destination()
-                          + ":"
-                          + packet.payloadShort(2);
-                  default ->
-                      "protocol "
-                          + packet.protocol()
-                          + " "
-                          + packet.source()
-                          + " -> "
-                          + packet.destination();
-                })
-        .orElse(
-            frame.source()
-                + " -> "
-                + frame.destination()
-                + " type 0x"
-                + Integer.toHexString(frame.etherType()));
+  private static String end(Frame.Packet packet, String address, int port) {
+    boolean ports =
+        !packet.laterFragment()
+            && (packet.protocol() == Traffic.TCP
+                || packet.protocol() == Traffic.UDP
+                || packet.protocol() == Traffic.SCTP);
+    if (!ports) {
+      return address;
+    }
+    return (packet.isIpv4() ? address : "[" + address + "]") + ":" + packet.payloadShort(port);
+  }
+
+  private static String protocol(Frame.Packet packet) {
+    return switch (packet.protocol()) {
+      case Traffic.TCP -> "tcp";
+      case Traffic.UDP -> "udp";
+      case Traffic.SCTP -> "sctp";
+      case Traffic.ICMP -> "icmp " + packet.payloadByte(0) + "/" + packet.payloadByte(1);
+      case Traffic.ICMP6 -> "icmp6 " + packet.payloadByte(0) + "/" + packet.payloadByte(1);
+      default -> "protocol " + packet.protocol();
+    };
   }
 }

@@ -20,6 +20,7 @@ import io.drawbridge.reconcile.Reconciler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,13 +44,17 @@ public final class PuntHandler {
    * @param switchName its name in the document
    * @param desired the current revision, null while there is none
    * @param reconciler told what gateways answer
+   * @param events told what rules log
    */
   public PuntHandler(
-      String switchName, Supplier<@Nullable Desired> desired, Reconciler reconciler) {
+      String switchName,
+      Supplier<@Nullable Desired> desired,
+      Reconciler reconciler,
+      Consumer<PacketEvent> events) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
-    this.log = new PacketLog(switchName);
+    this.log = new PacketLog(switchName, events);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -169,7 +174,8 @@ public final class PuntHandler {
   private void timeExceeded(
       SwitchConnection connection, Desired current, Match metadata, Frame frame) {
     int number = (int) register(metadata, Register.SEGMENT);
-    Optional<Frame.Ipv4> packet = frame.ipv4().filter(Errors::deserved);
+    Optional<Frame.Packet> packet =
+        frame.packet().filter(Frame.Packet::isIpv4).filter(Errors::deserved);
     current
         .network()
         .router()

@@ -13,19 +13,21 @@ import io.drawbridge.reconcile.Desired;
 import java.util.Optional;
 
 /**
- * Tells the sender of a rejected IPv4 packet: a reset for TCP, else ICMP administratively
- * prohibited (RFC 1812, 5.2.7.1). The answer comes from the address that was spoken to, which the
- * document owns whenever it leaves by an uplink.
+ * Tells the sender of a rejected packet: a reset for TCP, else ICMP administratively prohibited
+ * (RFC 1812, 5.2.7.1; RFC 4443, 3.1). The answer comes from the address that was spoken to, which
+ * the document owns whenever it leaves by an uplink.
  */
 final class Rejection {
   private static final int UNREACHABLE = 3;
   private static final int ADMINISTRATIVELY_PROHIBITED = 13;
+  private static final int UNREACHABLE6 = 1;
+  private static final int ADMINISTRATIVELY_PROHIBITED6 = 1;
   private static final int RESET = 0x04;
 
   void answer(
       SwitchConnection connection, Desired current, long ruleNumber, Match metadata, Frame frame) {
     Rule rule = PacketLog.rule(current, ruleNumber);
-    Optional<Frame.Ipv4> packet = frame.ipv4().filter(Errors::deserved);
+    Optional<Frame.Packet> packet = frame.packet().filter(Errors::deserved);
     if (rule == null
         || rule.action() != Action.REJECT
         || packet.isEmpty()
@@ -44,11 +46,14 @@ final class Rejection {
   }
 
   private static Optional<byte[]> error(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Ipv4 packet) {
+      MacAddress to, MacAddress from, IpAddress source, Frame.Packet packet) {
     if (packet.protocol() != Traffic.TCP) {
       return Optional.of(
-          FrameWriter.icmpError(
-              to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED));
+          packet.isIpv4()
+              ? FrameWriter.icmpError(
+                  to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED)
+              : FrameWriter.icmp6Error(
+                  to, from, source, packet, UNREACHABLE6, ADMINISTRATIVELY_PROHIBITED6));
     }
     if (packet.payload().length < 20 || (packet.payload()[13] & RESET) != 0) {
       return Optional.empty();

@@ -4,9 +4,12 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.punt.PacketEvent;
+import io.drawbridge.service.Events;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
 import io.drawbridge.store.Revision;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,33 @@ final class StatusEndpoints {
       Thread.currentThread().interrupt();
       return Answers.problem(Fault.TIMED_OUT, "the controller stops");
     }
+  }
+
+  /** What rules logged since an event, oldest first. */
+  HttpResponse events(ServiceRequestContext context, AggregatedHttpRequest request) {
+    String after = context.queryParam("after");
+    if (after != null && !after.matches("[0-9]{1,18}")) {
+      return Answers.problem(Fault.BAD_REQUEST, "after is the number of an event");
+    }
+    List<Map<String, Object>> events = new ArrayList<>();
+    for (Events.Numbered each : fleet.events().after(after == null ? 0 : Long.parseLong(after))) {
+      PacketEvent event = each.event();
+      Map<String, Object> shown = new LinkedHashMap<>();
+      shown.put("number", each.number());
+      shown.put("at", event.at().toString());
+      shown.put("switch", event.switchName());
+      shown.put("rule", event.rule());
+      shown.put("verdict", event.verdict());
+      shown.put("fromZone", event.fromZone());
+      shown.put("toZone", event.toZone());
+      shown.put("protocol", event.protocol());
+      shown.put("source", event.source());
+      shown.put("destination", event.destination());
+      shown.put("sourceMac", event.sourceMac());
+      shown.put("destinationMac", event.destinationMac());
+      events.add(shown);
+    }
+    return Answers.json(HttpStatus.OK, Map.of("events", events));
   }
 
   HttpResponse revisions(ServiceRequestContext context, AggregatedHttpRequest request) {

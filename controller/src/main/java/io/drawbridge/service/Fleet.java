@@ -51,6 +51,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, Member> members = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
+  private final Events events = new Events();
   private volatile @Nullable Desired desired;
   private int round;
 
@@ -136,7 +137,13 @@ public final class Fleet implements SwitchListener, AutoCloseable {
 
   private Member member(String name) {
     Reconciler reconciler = new Reconciler(name, pool);
-    return new Member(name, reconciler, new PuntHandler(name, () -> desired, reconciler));
+    return new Member(
+        name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add));
+  }
+
+  /** What rules logged. */
+  public Events events() {
+    return events;
   }
 
   /** How far every switch of the document is. */
