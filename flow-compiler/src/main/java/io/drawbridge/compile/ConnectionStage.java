@@ -29,6 +29,10 @@ final class ConnectionStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
   private static final Cookie EPOCH = Cookie.of(Cookie.Kind.EPOCH);
   private static final List<Match> IP = List.of(Flows.IPV4, Flows.IPV6);
+
+  /** Where a connection keeps what {@link Register#OPENING} said. */
+  static final Slice OPENING_LABEL = Slice.of(Field.CT_LABEL, 32, 63);
+
   private static final Slice EPOCH_LABEL = Slice.of(Field.CT_LABEL, 0, 31);
 
   /** FLOW_NW_FRAG_LATER of Open vSwitch. */
@@ -258,7 +262,8 @@ final class ConnectionStage {
         nat,
         Stream.<Action>of(
                 new Action.Move(Register.RULE.slice(), Slice.of(Field.CT_MARK)),
-                new Action.Move(Register.EPOCH.slice(), EPOCH_LABEL))
+                new Action.Move(Register.EPOCH.slice(), EPOCH_LABEL),
+                new Action.Move(Register.OPENING.slice(), OPENING_LABEL))
             .toList());
   }
 }

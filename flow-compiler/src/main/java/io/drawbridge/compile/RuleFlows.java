@@ -162,8 +162,15 @@ final class RuleFlows {
     if (!opening) {
       decide(living, sets, false);
     } else if (passes) {
-      decide(living.with(Field.CT_MARK, numbers.number()), sets, false);
+      decide(ConnectionStage.OPENING_LABEL.match(living, openingMark()), sets, false);
     }
+  }
+
+  /** Never zero. Not of the number, which another rule may get. */
+  private long openingMark() {
+    String asked = rule.name() + " " + rule.traffic().tcpFlags() + " " + rule.traffic().dscp();
+    long mark = Part.mix(asked.hashCode()) & 0xffff_ffffL;
+    return mark == 0 ? 1 : mark;
   }
 
   private Match opening(Match base) {
@@ -192,6 +199,9 @@ final class RuleFlows {
     switch (rule.action()) {
       case PASS -> {
         actions.add(Register.RULE.set(numbers.number()));
+        if (rule.traffic().readsOpeningPacket()) {
+          actions.add(Register.OPENING.set(openingMark()));
+        }
         if (rule.options().stateless()) {
           // What the router handles has to be tracked to be translated.
           List<Action> bridged = new ArrayList<>(actions);

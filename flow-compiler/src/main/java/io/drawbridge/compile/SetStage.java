@@ -69,6 +69,8 @@ final class SetStage {
       actions.add(new Action.Move(destination, lookUp));
       actions.add(new Action.Resubmit(Table.ADDRESSES.id()));
     }
+    // What is looked up in IPv6 takes all of these registers.
+    actions.add(Register.OPENING.set(0));
     if (asked.protocol()) {
       actions.add(new Action.Move(Slice.of(Field.CT_NW_PROTO), Register.PROTOCOL.slice()));
     }

@@ -34,6 +34,11 @@ public enum Register {
       Field.REG7, 0, 14, "until a rule decides: bit n set if the port's last digit exceeds n"),
   AUDITED(Field.REG7, 16, 31, "until a rule decides: the audits that have counted it, a bit each"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
+  OPENING(
+      Field.REG9,
+      0,
+      31,
+      "fingerprint of what the rule that passes the connection asks of its first packet"),
   LOOK_UP(Field.XXREG2, 0, 127, "the address that ADDRESSES looks up; IPv4 in its lowest 32 bits"),
   LOOK_UP_IPV4(Field.REG11, 0, 31, "these 32 bits"),
   PORT_DIGIT(Field.REG11, 0, 3, "the last hexadecimal digit of the destination port, to look up"),

@@ -23,6 +23,11 @@ public final class Activity {
     return call("progress", Map.of());
   }
 
+  /** A stream's {@code sentMillis}, by number, and the numbers {@code received}. */
+  public JsonNode history() {
+    return call("history", Map.of());
+  }
+
   /** How many it has received. */
   public int received() {
     return progress().path("received").asInt();

@@ -83,6 +83,7 @@ OPERATIONS = {
     "counters": call("counters"),
     "reset": call("reset"),
     "progress": call("progress"),
+    "history": call("history"),
     "stop": call("stop"),
 }
 

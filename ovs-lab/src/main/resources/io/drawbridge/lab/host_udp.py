@@ -129,8 +129,10 @@ class StreamServer(Server):
         return self.progress()
 
 
-def client(address, port, source=None, sourcePort=0, dontFragment=False):
+def client(address, port, source=None, sourcePort=0, dontFragment=False, tos=0):
     sock = socket.socket(family(address), socket.SOCK_DGRAM)
+    if tos and not is_six(address):
+        sock.setsockopt(SOL_IP, socket.IP_TOS, tos)
     discover = PMTUDISC_DO if dontFragment else PMTUDISC_DONT
     if is_six(address):
         sock.setsockopt(SOL_IPV6, IPV6_RECVERR, 1)
@@ -210,16 +212,26 @@ class EchoStream(Stream):
 
     def __init__(self, address, port, pps, **options):
         super().__init__(address, port, **options)
+        self.times = []
         self.sender = threading.Thread(target=self.send, args=(pps,), daemon=True)
         self.sender.start()
 
     def send(self, pps):
         for number in paced(pps, self.stopping):
             self.traffic.note_sent()
+            self.times.append(time.time())
             try:
                 self.socket.send(NUMBER.pack(number))
             except OSError as problem:
                 self.note_problem(problem)
+
+    def history(self):
+        """When each datagram was sent, in milliseconds since 1970, and which were echoed."""
+        with self.traffic.lock:
+            return {
+                "sentMillis": [round(at * 1000) for at in self.times],
+                "received": sorted(self.traffic.numbers),
+            }
 
     def stop(self, graceMillis=1000):
         self.stopping.set()
