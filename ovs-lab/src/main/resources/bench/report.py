@@ -74,7 +74,16 @@ def main():
             own["rss_mb"],
             f"{memory.get('northd', 0) + memory.get('controller', 0):.0f}" if memory else "-",
         )
-    print("\n" + json.dumps({"drawbridge": drawbridge, "peers": peers}))
+    with open(sys.argv[3], encoding="utf-8") as file:
+        megaflows = json.load(file)
+    print(
+        "\n{packets:,} packets of a guest, each with another tuple, through {rules:,} rules in"
+        " {seconds} s: {megaflows:,} megaflows in {masks} masks; another guest's stream lost"
+        " {stream_lost} of {stream_sent}, longest gap {longest_gap_ms} ms".format(**megaflows)
+    )
+    print(
+        "\n" + json.dumps({"drawbridge": drawbridge, "peers": peers, "megaflows": megaflows})
+    )
 
 
 if __name__ == "__main__":

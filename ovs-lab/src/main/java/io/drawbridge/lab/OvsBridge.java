@@ -88,6 +88,15 @@ public final class OvsBridge {
         .toList();
   }
 
+  /** The datapath's cached decisions, a line each. */
+  public List<String> megaflows() {
+    return lab.shell()
+        .run("ovs-appctl", "-T", "10", "dpctl/dump-flows")
+        .lines()
+        .filter(line -> line.contains("recirc_id"))
+        .toList();
+  }
+
   /** What would happen to a packet (ofproto/trace). */
   public String trace(String flow) {
     return lab.shell().run("ovs-appctl", "-T", "10", "ofproto/trace", name, flow);
