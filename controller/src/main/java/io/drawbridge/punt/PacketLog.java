@@ -3,6 +3,7 @@ package io.drawbridge.punt;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
+import io.drawbridge.network.Action;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Register;
@@ -11,7 +12,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One line for the first packet of a connection that a rule with {@code log: true} decides. */
+/**
+ * One line for the first packet of a connection that a rule with {@code log: true} decides, or that
+ * an audit notes, and for every frame that is not IP: such frames have no connections.
+ */
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.drawbridge.packets");
   private static final long NEW = 0x01;
@@ -23,11 +27,12 @@ final class PacketLog {
   }
 
   void log(Desired current, long ruleNumber, Match metadata, Frame frame) {
-    Masked state = metadata.get(Field.CT_STATE);
-    // A connection that meets the policy again after a change is no news.
-    boolean fresh = state != null && (state.value().low() & NEW) != 0;
     Rule rule = rule(current, ruleNumber);
-    if (!fresh || rule == null || !rule.log()) {
+    if (rule == null || !(rule.log() || rule.action() == Action.AUDIT)) {
+      return;
+    }
+    boolean frames = rule.isFrameRule();
+    if (!frames && !isFresh(metadata)) {
       return;
     }
     LOG.info(
@@ -35,9 +40,15 @@ final class PacketLog {
         switchName,
         rule.name(),
         rule.action().name().toLowerCase(java.util.Locale.ROOT),
-        zone(current, PuntHandler.register(metadata, Register.FROM_ZONE)),
-        zone(current, PuntHandler.register(metadata, Register.TO_ZONE)),
+        zone(current, metadata, frames ? Register.IN_ZONE : Register.FROM_ZONE),
+        zone(current, metadata, frames ? Register.OUT_ZONE : Register.TO_ZONE),
         describe(frame));
+  }
+
+  /** A connection that meets the policy again after a change is no news. */
+  private static boolean isFresh(Match metadata) {
+    Masked state = metadata.get(Field.CT_STATE);
+    return state != null && (state.value().low() & NEW) != 0;
   }
 
   static @org.jspecify.annotations.Nullable Rule rule(Desired current, long number) {
@@ -50,7 +61,8 @@ final class PacketLog {
     return null;
   }
 
-  private static String zone(Desired current, long number) {
+  private static String zone(Desired current, Match metadata, Register register) {
+    long number = PuntHandler.register(metadata, register);
     for (Map.Entry<String, Integer> entry : current.numbering().zones().entrySet()) {
       if (entry.getValue() == number) {
         return entry.getKey();
