@@ -1,10 +1,8 @@
 package io.drawbridge.network;
 
 import io.drawbridge.net.IpAddress.Family;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,7 +16,6 @@ final class RuleValidator {
   private final Findings findings;
   private final Set<String> zones;
   private final Set<String> switchPorts = new HashSet<>();
-  private final Map<String, AliasValidator.Kind> kinds = new HashMap<>();
 
   RuleValidator(Network network, Findings findings, Set<String> zones) {
     this.network = network;
@@ -184,10 +181,10 @@ final class RuleValidator {
       }
     }
     for (String name : terms.addressAliases()) {
-      alias(at + "/address", name, AliasValidator.Kind.ADDRESSES);
+      alias(at + "/address", name, Alias.Kind.ADDRESSES);
     }
     for (String name : terms.portAliases()) {
-      alias(at + "/port", name, AliasValidator.Kind.PORTS);
+      alias(at + "/port", name, Alias.Kind.PORTS);
     }
     if (!terms.macs().isEmpty() && !rule.isFrameRule()) {
       findings.add(
@@ -205,18 +202,15 @@ final class RuleValidator {
     }
   }
 
-  private void alias(String at, String name, AliasValidator.Kind wanted) {
-    if (!network.aliases().containsKey(name)) {
+  private void alias(String at, String name, Alias.Kind wanted) {
+    Alias alias = network.aliases().get(name);
+    if (alias == null) {
       findings.declared(at, "alias", name, network.aliases().keySet());
-      return;
-    }
-    AliasValidator.Kind kind =
-        kinds.computeIfAbsent(name, each -> AliasValidator.kind(network, each));
-    if (kind != wanted && kind != AliasValidator.Kind.EMPTY) {
+    } else if (alias.kind() != wanted) {
       findings.add(
           at,
           "alias-kind",
-          "'" + name + "' is an alias of " + kind.text() + ", not of " + wanted.text());
+          "'" + name + "' is an alias of " + alias.kind().text() + ", not of " + wanted.text());
     }
   }
 }
