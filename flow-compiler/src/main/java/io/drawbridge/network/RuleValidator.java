@@ -11,6 +11,8 @@ final class RuleValidator {
   private static final int MOST_RULES = 50_000;
   private static final int MOST_AUDITS = 16;
   private static final Set<Integer> WITH_PORTS = Set.of(Traffic.TCP, Traffic.UDP, Traffic.SCTP);
+  private static final Set<Integer> INVALID_ANSWERS =
+      Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6);
 
   private final Network network;
   private final Findings findings;
@@ -109,6 +111,12 @@ final class RuleValidator {
       findings.add(
           at + "/action", "not-ip", "there is no answer to frames that are not IP; use block");
     }
+    if (rule.action() == Action.AUDIT) {
+      findings.add(
+          at + "/action",
+          "not-ip",
+          "an audit is about IP; frames that are not IP are noted by pass or block with log: true");
+    }
   }
 
   private void packets(String at, Rule rule) {
@@ -141,6 +149,14 @@ final class RuleValidator {
     boolean connections = rule.action() == Action.PASS && !rule.isFrameRule();
     if (options.stateless() && !connections) {
       findings.add(at + "/stateless", "not-pass", "only a rule that passes IP can be stateless");
+    }
+    List<Integer> protocols = rule.traffic().protocols();
+    boolean answers = protocols.isEmpty() || protocols.stream().anyMatch(INVALID_ANSWERS::contains);
+    if (options.stateless() && connections && answers) {
+      findings.add(
+          at + "/stateless",
+          "invalid-answers",
+          "an answer of TCP or ICMP whose connection is not tracked is invalid to Open vSwitch and dropped; name other protocols, such as udp, or leave stateless out");
     }
     if (options.newPerSecond().isPresent() && (!connections || options.stateless())) {
       findings.add(
