@@ -175,4 +175,11 @@ class NetworkEditTest {
     open();
     assertThat(networks.view().orElseThrow().read().network().rules()).hasSize(158);
   }
+
+  @Test
+  void everyFeatureOfRulesCompiles() {
+    byte[] text = SeedText.text("rules.yaml").getBytes(StandardCharsets.UTF_8);
+    Outcome outcome = networks.put(text, Format.YAML, Optional.empty(), true);
+    assertThat(((Outcome.Valid) outcome).flows().get("host1")).isGreaterThan(200);
+  }
 }
