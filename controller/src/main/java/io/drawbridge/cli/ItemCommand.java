@@ -77,7 +77,7 @@ abstract class ItemCommand {
       try {
         item = NetworkReader.item(body, Format.YAML).path("name").asText();
       } catch (IllegalArgumentException unreadable) {
-        spec.commandLine().getErr().println(unreadable.getMessage());
+        spec.commandLine().getErr().println("drawbridge: " + text + ": " + unreadable.getMessage());
         return Exit.INVALID;
       }
     }

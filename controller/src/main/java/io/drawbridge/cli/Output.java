@@ -64,7 +64,7 @@ final class Output {
               } else if (value.isArray() && value.isEmpty()) {
                 out.println(entry.getKey() + ": none");
               } else if (!value.isContainerNode() || !value.isEmpty()) {
-                out.println(entry.getKey() + ": " + (value.isValueNode() ? value.asText() : value));
+                out.println(entry.getKey() + ": " + cell(value));
               }
             });
   }
@@ -82,16 +82,43 @@ final class Output {
                     }));
     List<List<String>> lines = new ArrayList<>();
     lines.add(columns);
-    list.forEach(row -> lines.add(columns.stream().map(name -> row.path(name).asText()).toList()));
+    list.forEach(row -> lines.add(columns.stream().map(name -> cell(row.path(name))).toList()));
+    int[] widths = new int[columns.size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
     for (List<String> line : lines) {
       StringBuilder text = new StringBuilder();
-      for (int i = 0; i < columns.size(); i++) {
-        int column = i;
-        int width = lines.stream().mapToInt(each -> each.get(column).length()).max().orElse(0);
-        text.append(line.get(i)).append(" ".repeat(width - line.get(i).length() + 2));
+      for (int i = 0; i < widths.length; i++) {
+        text.append(line.get(i)).append(" ".repeat(widths[i] - line.get(i).length() + 2));
       }
       out.println(text.toString().stripTrailing());
     }
+  }
+
+  /** As it would be written in a document, on one line. */
+  private static String cell(JsonNode value) {
+    if (value.isObject()) {
+      List<String> entries = new ArrayList<>();
+      value
+          .properties()
+          .forEach(each -> entries.add(each.getKey() + ": " + inner(each.getValue())));
+      return String.join(", ", entries);
+    }
+    if (value.isArray()) {
+      List<String> items = new ArrayList<>();
+      value.forEach(each -> items.add(inner(each)));
+      return String.join(", ", items);
+    }
+    return value.asText();
+  }
+
+  private static String inner(JsonNode value) {
+    return value.isObject()
+        ? "{" + cell(value) + "}"
+        : value.isArray() ? "[" + cell(value) + "]" : value.asText();
   }
 
   /** Says what went wrong; what the answer holds besides is shown as well. */

@@ -59,7 +59,10 @@ final class RuleCommand extends ItemCommand implements Callable<Integer> {
         description = "a file with the rule, - for standard input, or the rule itself: '{...}'")
     private String rule = "";
 
-    @Option(names = "--name", description = "the rule's name, if it does not carry it")
+    @Option(
+        names = "--name",
+        paramLabel = "NAME",
+        description = "the rule's name, if it does not carry it")
     private @Nullable String name;
 
     @ArgGroup private @Nullable Place place;

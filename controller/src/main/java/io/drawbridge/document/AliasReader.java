@@ -31,6 +31,7 @@ final class AliasReader {
     List<String> others = new ArrayList<>();
     Literals literals = new Literals(names);
     return new Alias(
+        addresses ? Alias.Kind.ADDRESSES : Alias.Kind.PORTS,
         literals.read(node.get("addresses"), "address", IpRange::parse, others),
         node.get("hosts").names(),
         literals.read(node.get("ports"), "port", PortRange::parse, others),

@@ -71,19 +71,25 @@ public final class ItemEditor {
     }
     Network network = before.withRules(rules);
     if (problems.isEmpty()) {
-      String at = "/rules/" + index + "/";
-      for (Problem problem : NetworkValidator.validateRules(network, before)) {
-        problems.add(
-            problem.pointer().startsWith(at)
-                ? new Problem(
-                    problem.pointer().substring(at.length() - 1), problem.code(), problem.message())
-                : problem);
-      }
+      problems.addAll(inItem("/rules/" + index, NetworkValidator.validateRules(network, before)));
     }
     return ReadResult.of(tree, network, problems);
   }
 
+  /** Problems of a whole document, those inside the item with pointers that start there. */
+  private static List<Problem> inItem(String at, List<Problem> problems) {
+    return problems.stream()
+        .map(
+            problem ->
+                problem.pointer().equals(at) || problem.pointer().startsWith(at + "/")
+                    ? new Problem(
+                        problem.pointer().substring(at.length()), problem.code(), problem.message())
+                    : problem)
+        .toList();
+  }
+
   private static ReadResult alias(Network before, DocumentTree tree, Edit edit) {
+    String at = "/aliases/" + edit.name().replace("~", "~0").replace("/", "~1");
     List<Problem> problems = new ArrayList<>();
     Map<String, Alias> aliases = new LinkedHashMap<>(before.aliases());
     boolean known = aliases.containsKey(edit.name());
@@ -101,9 +107,10 @@ public final class ItemEditor {
     }
     if (!known || edit.value().isEmpty()) {
       // A name that comes or goes may be one that rules give as a literal, or miss.
-      return NetworkReader.read(tree);
+      ReadResult whole = NetworkReader.read(tree);
+      return new ReadResult(whole.read(), inItem(at, whole.problems()));
     }
-    problems.addAll(NetworkValidator.validateAlias(network, before, edit.name()));
-    return ReadResult.of(tree, network, problems);
+    List<Problem> found = NetworkValidator.validateAlias(network, before, edit.name());
+    return ReadResult.of(tree, network, inItem(at, found));
   }
 }

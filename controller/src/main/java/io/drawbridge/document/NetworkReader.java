@@ -47,6 +47,11 @@ public final class NetworkReader {
               "too-large",
               "the document has " + text.length + " bytes; at most " + LARGEST + " are read"));
     }
+    return readAccepted(text, format);
+  }
+
+  /** Reads what was accepted before: edits may have made it larger than what is taken at once. */
+  public static ReadResult readAccepted(byte[] text, Format format) {
     if (format == Format.YAML && longLine(text) > 0) {
       return ReadResult.failed(
           new Problem(
@@ -60,7 +65,7 @@ public final class NetworkReader {
     }
     JsonNode tree;
     try {
-      tree = tree(text, format);
+      tree = tree(text, format, "; a document begins with apiVersion: " + VERSION);
     } catch (JsonProcessingException syntax) {
       return ReadResult.failed(syntaxProblem(syntax));
     } catch (IOException | RuntimeException | StackOverflowError unreadable) {
@@ -91,7 +96,7 @@ public final class NetworkReader {
       if (format == Format.YAML && longLine(text) > 0) {
         throw new IOException("line " + longLine(text) + " is longer than " + LONGEST_LINE);
       }
-      return tree(text, format);
+      return tree(text, format, " with the item's keys");
     } catch (JsonProcessingException syntax) {
       throw new IllegalArgumentException(syntaxProblem(syntax).message(), syntax);
     } catch (IOException | RuntimeException | StackOverflowError unreadable) {
@@ -123,15 +128,14 @@ public final class NetworkReader {
     return read(text.getBytes(StandardCharsets.UTF_8), format);
   }
 
-  private static JsonNode tree(byte[] text, Format format) throws IOException {
+  private static JsonNode tree(byte[] text, Format format, String expected) throws IOException {
     ObjectMapper mapper = format == Format.JSON ? JSON : YAML;
     if (format == Format.YAML) {
       refuseAliases(text);
     }
     JsonNode tree = mapper.readTree(text);
     if (tree == null || !tree.isObject()) {
-      throw new IOException(
-          "it has to be a mapping; a document begins with apiVersion: " + VERSION);
+      throw new IOException("it has to be a mapping" + expected);
     }
     return tree;
   }

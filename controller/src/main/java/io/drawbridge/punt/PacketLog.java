@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of the first packet of a connection that a rule with {@code log: true} decides. */
+/**
+ * Tells of the first packet of a connection that a rule with {@code log: true} decides, or that an
+ * audit notes, and of every frame that is not IP: such frames have no connections.
+ */
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.drawbridge.packets");
   private static final long NEW = 0x01;

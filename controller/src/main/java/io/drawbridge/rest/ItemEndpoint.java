@@ -44,7 +44,7 @@ final class ItemEndpoint implements RestServer.Endpoint {
       if (request.method() == HttpMethod.PUT) {
         return Write.answer(put(context, request, name));
       } else if (request.method() == HttpMethod.DELETE) {
-        Write write = Write.of(context, request, networks.number());
+        Write write = Write.of(context, request, target(name));
         Edit edit = new Edit(collection, name, Optional.empty(), Optional.empty());
         return Write.answer(networks.edit(edit, write.expected(), write.dryRun()));
       }
@@ -56,7 +56,7 @@ final class ItemEndpoint implements RestServer.Endpoint {
 
   private Outcome put(ServiceRequestContext context, AggregatedHttpRequest request, String name)
       throws Write.RefusedException {
-    Write write = Write.of(context, request, networks.number());
+    Write write = Write.of(context, request, target(name));
     JsonNode item;
     try {
       item = NetworkReader.item(request.content().array(), Write.format(request));
@@ -66,6 +66,16 @@ final class ItemEndpoint implements RestServer.Endpoint {
     }
     Edit edit = new Edit(collection, name, Optional.of(item), place(context));
     return networks.edit(edit, write.expected(), write.dryRun());
+  }
+
+  /** An item may go again, so that it is there is true of one revision only. */
+  private Write.Target target(String name) {
+    Optional<NetworkService.View> view = networks.view();
+    return new Write.Target(
+        collection.item() + " '" + name + "'",
+        view.map(NetworkService.View::revision).orElse(0L),
+        view.flatMap(now -> now.read().tree().item(collection, name)).isPresent(),
+        true);
   }
 
   private Optional<Edit.Place> place(ServiceRequestContext context) throws Write.RefusedException {
@@ -121,8 +131,7 @@ final class ItemEndpoint implements RestServer.Endpoint {
         counted.ifPresent(all -> copy.set("counters", counters(all, rule.path("name").asText())));
       }
     } else {
-      body.set(
-          collection.key(), items.isMissingNode() ? JsonNodeFactory.instance.objectNode() : items);
+      body.set(collection.key(), items.isObject() ? items : JsonNodeFactory.instance.objectNode());
     }
     return Answers.withTag(
         HttpStatus.OK, view.get().revision(), MediaType.JSON_UTF_8, Answers.write(body));

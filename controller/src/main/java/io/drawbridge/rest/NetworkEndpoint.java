@@ -61,7 +61,12 @@ final class NetworkEndpoint implements RestServer.Endpoint {
   private HttpResponse put(ServiceRequestContext context, AggregatedHttpRequest request) {
     try {
       Format format = Write.format(request);
-      Write write = Write.of(context, request, networks.number());
+      long current = networks.number();
+      Write write =
+          Write.of(
+              context,
+              request,
+              new Write.Target("network document yet", current, current > 0, false));
       return Write.answer(
           networks.put(request.content().array(), format, write.expected(), write.dryRun()));
     } catch (Write.RefusedException refused) {

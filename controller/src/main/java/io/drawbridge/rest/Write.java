@@ -42,8 +42,18 @@ record Write(Optional<Long> expected, boolean dryRun) {
     }
   }
 
+  /**
+   * What a request is about.
+   *
+   * @param name for people
+   * @param revision the current one, 0 for none
+   * @param there whether it is in it
+   * @param mayGo whether a later revision may be without it
+   */
+  record Target(String name, long revision, boolean there, boolean mayGo) {}
+
   /** Reads the conditions of a request. */
-  static Write of(ServiceRequestContext context, AggregatedHttpRequest request, long current)
+  static Write of(ServiceRequestContext context, AggregatedHttpRequest request, Target target)
       throws RefusedException {
     Optional<Long> expected = Optional.empty();
     String match = request.headers().get(HttpHeaderNames.IF_MATCH, "");
@@ -52,12 +62,17 @@ record Write(Optional<Long> expected, boolean dryRun) {
       if (!noneMatch.equals("*") || !match.isEmpty()) {
         throw bad("If-None-Match takes * only, and not with If-Match");
       }
-      expected = Optional.of(0L);
-    } else if (match.equals("*")) {
-      // There is no way back to having no document, so this stays true.
-      if (current == 0) {
-        throw new RefusedException(conflict(0));
+      if (target.there()) {
+        throw new RefusedException(conflict(target.revision()));
       }
+      expected = Optional.of(target.revision());
+    } else if (match.equals("*")) {
+      if (!target.there()) {
+        throw new RefusedException(
+            Answers.problem(
+                Fault.CHANGED_MEANWHILE, "there is no " + target.name() + "; nothing was changed"));
+      }
+      expected = target.mayGo() ? Optional.of(target.revision()) : Optional.empty();
     } else if (!match.isEmpty()) {
       Matcher tag = TAG.matcher(match);
       if (!tag.matches()) {

@@ -9,6 +9,7 @@ import io.drawbridge.document.NetworkReader;
 import io.drawbridge.document.ReadResult;
 import io.drawbridge.store.Revision;
 import io.drawbridge.store.RevisionStore;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +63,8 @@ final class History {
   private Restored replay(long number, Numberer numberer) {
     List<RevisionStore.Stored> rows = store.since(EDIT, number);
     Revision base = rows.get(0).revision();
-    ReadResult.Read read = accepted(NetworkReader.read(base.text(), format(base)), base);
+    byte[] text = base.text().getBytes(StandardCharsets.UTF_8);
+    ReadResult.Read read = accepted(NetworkReader.readAccepted(text, format(base)), base);
     Numbering numbering =
         numberer.extend(NumberingText.read(rows.get(0).numbering()), read.network());
     for (RevisionStore.Stored row : rows.subList(1, rows.size())) {

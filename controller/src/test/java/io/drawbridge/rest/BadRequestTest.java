@@ -2,9 +2,11 @@ package io.drawbridge.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.document.Format;
 import io.drawbridge.document.SeedText;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +45,22 @@ class BadRequestTest {
           .contains("application/problem+json");
       assertThat(server.ask("GET", "Host: localhost")).contains("application/problem+json");
       assertThat(server.drawbridge().networks().current()).isEmpty();
+    }
+  }
+
+  @Test
+  void halfAnEditIsNone() throws Exception {
+    try (RawServer server = RawServer.start(data)) {
+      var networks = server.drawbridge().networks();
+      networks.put(
+          SeedText.text().getBytes(StandardCharsets.UTF_8), Format.YAML, Optional.empty(), false);
+      String rule = "{name: new, action: pass}";
+      String put = PUT.replace("network", "rules/new");
+      server.sendAndHangUp(put + "Content-Length: " + (rule.length() + 1) + "\r\n\r\n" + rule);
+      assertThat(networks.number()).isEqualTo(1);
+      assertThat(server.ask("PUT /api/v1/rules/a%zz", "Host: localhost"))
+          .startsWith("HTTP/1.1 400");
+      assertThat(networks.number()).isEqualTo(1);
     }
   }
 }

@@ -38,8 +38,9 @@ final class AliasSets {
     }
     AliasSets next = new AliasSets(network);
     if (network.hosts().equals(hosts)) {
+      Map<String, Boolean> unchanged = new HashMap<>();
       for (Map.Entry<String, Alias> entry : network.aliases().entrySet()) {
-        if (unchanged(entry.getKey(), next)) {
+        if (unchanged(entry.getKey(), next, unchanged)) {
           IpSet set = addresses.get(entry.getKey());
           PortSet portSet = ports.get(entry.getKey());
           if (set != null) {
@@ -54,13 +55,21 @@ final class AliasSets {
     return next;
   }
 
-  private boolean unchanged(String name, AliasSets next) {
+  /** Each is looked at once, however many take it in. */
+  private boolean unchanged(String name, AliasSets next, Map<String, Boolean> known) {
+    Boolean already = known.get(name);
+    if (already != null) {
+      return already;
+    }
     Alias before = aliases.get(name);
     Alias now = next.aliases.get(name);
-    return before != null
-        && now != null
-        && before.equals(now)
-        && now.aliases().stream().allMatch(inner -> unchanged(inner, next));
+    boolean unchanged =
+        before != null
+            && now != null
+            && before.equals(now)
+            && now.aliases().stream().allMatch(inner -> unchanged(inner, next, known));
+    known.put(name, unchanged);
+    return unchanged;
   }
 
   /** The addresses of an alias; empty for one of ports. */

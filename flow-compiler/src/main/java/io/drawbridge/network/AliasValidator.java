@@ -5,10 +5,9 @@ import static io.drawbridge.network.Findings.token;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The aliases and what they take in. */
 final class AliasValidator {
@@ -16,7 +15,7 @@ final class AliasValidator {
 
   private final Network network;
   private final Findings findings;
-  private final Set<String> settled = new HashSet<>();
+  private final Map<String, Integer> depths = new HashMap<>();
 
   AliasValidator(Network network, Findings findings) {
     this.network = network;
@@ -26,14 +25,14 @@ final class AliasValidator {
   void validate() {
     for (Map.Entry<String, Alias> entry : network.aliases().entrySet()) {
       members("/aliases" + token(entry.getKey()), entry.getKey(), entry.getValue());
-      cycle(entry.getKey(), new ArrayDeque<>());
+      depth(entry.getKey(), new ArrayDeque<>());
     }
   }
 
   private void members(String at, String name, Alias alias) {
     boolean addresses = !alias.addresses().isEmpty() || !alias.hosts().isEmpty();
-    if (addresses && !alias.ports().isEmpty()) {
-      findings.add(at, "alias", "an alias has either addresses or ports");
+    if (alias.kind() == Alias.Kind.ADDRESSES ? !alias.ports().isEmpty() : addresses) {
+      findings.add(at, "alias", "an alias has either addresses and hosts, or ports");
     }
     for (String host : alias.hosts()) {
       if (findings.declared(at + "/hosts", "host", host, network.hosts().keySet())) {
@@ -47,91 +46,61 @@ final class AliasValidator {
       }
     }
     for (String other : alias.aliases()) {
-      findings.declared(at + "/aliases", "alias", other, network.aliases().keySet());
+      String place = at + "/" + alias.kind().text();
+      Alias taken = network.aliases().get(other);
+      if (taken == null) {
+        findings.declared(place, "alias", other, network.aliases().keySet());
+      } else if (taken.kind() != alias.kind()) {
+        findings.add(
+            place,
+            "alias-kind",
+            "'"
+                + name
+                + "' is an alias of "
+                + alias.kind().text()
+                + ", '"
+                + other
+                + "' of "
+                + taken.kind().text());
+      }
     }
   }
 
-  /** Depth first; what was found free of cycles once is not looked at again. */
-  private Kind cycle(String name, Deque<String> path) {
+  /**
+   * How deep aliases are nested below a name, itself included. What was worked out once is not
+   * looked at again; what is wrong is told where it was met first, and counts as nothing above.
+   */
+  private int depth(String name, Deque<String> path) {
     Alias alias = network.aliases().get(name);
-    if (alias == null || settled.contains(name)) {
-      return kind(network, name);
+    Integer known = depths.get(name);
+    if (alias == null || known != null) {
+      return known == null ? 0 : known;
     }
+    String place = "/aliases" + token(name) + "/" + alias.kind().text();
     if (path.contains(name)) {
       List<String> round = new ArrayList<>(path);
       round = new ArrayList<>(round.subList(round.indexOf(name), round.size()));
       round.add(name);
       findings.add(
-          "/aliases" + token(name) + "/aliases",
-          "alias-cycle",
-          "the alias takes itself in: " + String.join(" -> ", round));
-      settled.addAll(round);
-      return Kind.EMPTY;
+          place, "alias-cycle", "the alias takes itself in: " + String.join(" -> ", round));
+      round.forEach(each -> depths.put(each, 0));
+      return 0;
     }
+    int depth = 1;
     path.addLast(name);
     if (path.size() > DEEPEST) {
-      findings.add(
-          "/aliases" + token(name) + "/aliases",
-          "alias-depth",
-          "aliases are nested at most " + DEEPEST + " deep");
+      depth = DEEPEST + 1;
     } else {
-      Kind kind = own(alias);
       for (String other : alias.aliases()) {
-        Kind inner = cycle(other, path);
-        if (inner != Kind.EMPTY && kind != Kind.EMPTY && inner != kind) {
-          findings.add(
-              "/aliases" + token(name) + "/aliases",
-              "alias-kind",
-              "'" + name + "' is an alias of " + kind.text + ", '" + other + "' of " + inner.text);
-        }
-        kind = kind == Kind.EMPTY ? inner : kind;
+        depth = Math.max(depth, depth(other, path) + 1);
       }
     }
     path.removeLast();
-    settled.add(name);
-    return kind(network, name);
-  }
-
-  /** What an alias is of. */
-  enum Kind {
-    ADDRESSES("addresses"),
-    PORTS("ports"),
-    EMPTY("nothing");
-
-    private final String text;
-
-    Kind(String text) {
-      this.text = text;
+    if (depth > DEEPEST) {
+      findings.add(place, "alias-depth", "aliases are nested at most " + DEEPEST + " deep");
+      depth = 0;
     }
-
-    String text() {
-      return text;
-    }
-  }
-
-  private static Kind own(Alias alias) {
-    if (!alias.addresses().isEmpty() || !alias.hosts().isEmpty()) {
-      return Kind.ADDRESSES;
-    }
-    return alias.ports().isEmpty() ? Kind.EMPTY : Kind.PORTS;
-  }
-
-  /** What an alias is of, by itself or by what it takes in. */
-  static Kind kind(Network network, String name) {
-    return kind(network, name, new HashSet<>());
-  }
-
-  private static Kind kind(Network network, String name, Set<String> seen) {
-    Alias alias = network.aliases().get(name);
-    if (alias == null || !seen.add(name)) {
-      return Kind.EMPTY;
-    }
-    Kind kind = own(alias);
-    for (String other : alias.aliases()) {
-      if (kind == Kind.EMPTY) {
-        kind = kind(network, other, seen);
-      }
-    }
-    return kind;
+    depths.put(name, depth);
+    return depth;
   }
 }

@@ -29,7 +29,10 @@ final class Findings {
             : known.size() <= 12
                 ? "; there are " + String.join(", ", known)
                 : "; the document declares " + known.size() + " others";
-    add(pointer, "unknown-" + kind, "there is no " + kind + " '" + name + "'" + there);
+    add(
+        pointer,
+        "unknown-" + kind.replace(' ', '-'),
+        "there is no " + kind + " '" + name + "'" + there);
     return false;
   }
 

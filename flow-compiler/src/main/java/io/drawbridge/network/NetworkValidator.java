@@ -68,8 +68,10 @@ public final class NetworkValidator {
   public static List<Problem> validateAlias(Network network, Network valid, String alias) {
     Findings findings = new Findings();
     new AliasValidator(network, findings).validate();
-    if (findings.problems().isEmpty()
-        && AliasValidator.kind(network, alias) != AliasValidator.kind(valid, alias)) {
+    Alias before = valid.aliases().get(alias);
+    Alias now = network.aliases().get(alias);
+    boolean sameKind = before != null && now != null && before.kind() == now.kind();
+    if (findings.problems().isEmpty() && !sameKind) {
       // Rules name it where the other kind belongs.
       return validate(network);
     }

@@ -1,10 +1,8 @@
 package io.drawbridge.network;
 
 import io.drawbridge.net.IpAddress.Family;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,12 +11,13 @@ final class RuleValidator {
   private static final int MOST_RULES = 50_000;
   private static final int MOST_AUDITS = 16;
   private static final Set<Integer> WITH_PORTS = Set.of(Traffic.TCP, Traffic.UDP, Traffic.SCTP);
+  private static final Set<Integer> INVALID_ANSWERS =
+      Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6);
 
   private final Network network;
   private final Findings findings;
   private final Set<String> zones;
   private final Set<String> switchPorts = new HashSet<>();
-  private final Map<String, AliasValidator.Kind> kinds = new HashMap<>();
 
   RuleValidator(Network network, Findings findings, Set<String> zones) {
     this.network = network;
@@ -126,6 +125,12 @@ final class RuleValidator {
       findings.add(
           at + "/action", "not-ip", "there is no answer to frames that are not IP; use block");
     }
+    if (rule.action() == Action.AUDIT) {
+      findings.add(
+          at + "/action",
+          "not-ip",
+          "an audit is about IP; frames that are not IP are noted by pass or block with log: true");
+    }
   }
 
   private void packets(String at, Rule rule) {
@@ -158,6 +163,14 @@ final class RuleValidator {
     boolean connections = rule.action() == Action.PASS && !rule.isFrameRule();
     if (options.stateless() && !connections) {
       findings.add(at + "/stateless", "not-pass", "only a rule that passes IP can be stateless");
+    }
+    List<Integer> protocols = rule.traffic().protocols();
+    boolean answers = protocols.isEmpty() || protocols.stream().anyMatch(INVALID_ANSWERS::contains);
+    if (options.stateless() && connections && answers) {
+      findings.add(
+          at + "/stateless",
+          "invalid-answers",
+          "an answer of TCP or ICMP whose connection is not tracked is invalid to Open vSwitch and dropped; name other protocols, such as udp, or leave stateless out");
     }
     if (options.newPerSecond().isPresent() && (!connections || options.stateless())) {
       findings.add(
@@ -198,10 +211,10 @@ final class RuleValidator {
       }
     }
     for (String name : terms.addressAliases()) {
-      alias(at + "/address", name, AliasValidator.Kind.ADDRESSES);
+      alias(at + "/address", name, Alias.Kind.ADDRESSES);
     }
     for (String name : terms.portAliases()) {
-      alias(at + "/port", name, AliasValidator.Kind.PORTS);
+      alias(at + "/port", name, Alias.Kind.PORTS);
     }
     if (!terms.macs().isEmpty() && !rule.isFrameRule()) {
       findings.add(
@@ -219,18 +232,15 @@ final class RuleValidator {
     }
   }
 
-  private void alias(String at, String name, AliasValidator.Kind wanted) {
-    if (!network.aliases().containsKey(name)) {
+  private void alias(String at, String name, Alias.Kind wanted) {
+    Alias alias = network.aliases().get(name);
+    if (alias == null) {
       findings.declared(at, "alias", name, network.aliases().keySet());
-      return;
-    }
-    AliasValidator.Kind kind =
-        kinds.computeIfAbsent(name, each -> AliasValidator.kind(network, each));
-    if (kind != wanted && kind != AliasValidator.Kind.EMPTY) {
+    } else if (alias.kind() != wanted) {
       findings.add(
           at,
           "alias-kind",
-          "'" + name + "' is an alias of " + kind.text() + ", not of " + wanted.text());
+          "'" + name + "' is an alias of " + alias.kind().text() + ", not of " + wanted.text());
     }
   }
 }

@@ -6,10 +6,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,22 +40,5 @@ public record TimeWindow(Set<DayOfWeek> days, LocalTime begins, LocalTime ends, 
     }
     LocalDate endDay = ends.isAfter(begins) ? begun : begun.plusDays(1);
     return !local.isBefore(begun.atTime(begins)) && local.isBefore(endDay.atTime(ends));
-  }
-
-  /** The first instant after this one at which {@link #contains} may change. */
-  public Instant nextChange(Instant after) {
-    ZonedDateTime local = after.atZone(zone);
-    Optional<Instant> next = Optional.empty();
-    for (int day = 0; day <= 1; day++) {
-      for (LocalTime time : new LocalTime[] {begins, ends}) {
-        Instant candidate = local.toLocalDate().plusDays(day).atTime(time).atZone(zone).toInstant();
-        boolean sooner = next.isEmpty() || candidate.isBefore(next.get());
-        if (candidate.isAfter(after) && sooner) {
-          next = Optional.of(candidate);
-        }
-      }
-    }
-    // A day whose every boundary falls into a gap of the clock: look again tomorrow.
-    return next.orElse(after.plusSeconds(86_400));
   }
 }

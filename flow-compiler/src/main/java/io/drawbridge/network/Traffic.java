@@ -88,7 +88,7 @@ public record Traffic(
     private static final String LETTERS = "FSRPAUEW";
 
     /**
-     * Reads {@code S/SA}: SYN set, ACK not. {@code any} looks at none.
+     * Reads {@code S/SA}: SYN set, ACK not.
      *
      * @throws IllegalArgumentException if the text is anything else
      */

@@ -3,6 +3,8 @@ package io.drawbridge.compile;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Network;
+import io.drawbridge.network.Rule;
+import java.util.List;
 import java.util.Map;
 
 /** The seed's document compiled with all ports there and the gateway known. */
@@ -12,6 +14,11 @@ public final class SeedProgram {
   /** The program of its only switch. */
   public static Program program() {
     return program(SeedDocument.network());
+  }
+
+  /** The same with these rules instead. */
+  public static Program program(List<Rule> rules) {
+    return program(SeedDocument.network().withRules(rules));
   }
 
   static Program program(Network network) {
