@@ -97,6 +97,21 @@ public final class OvsBridge {
         .toList();
   }
 
+  /**
+   * What would happen to a packet that enters the pipeline at a table, with its fields as given.
+   */
+  public String tracePolicy(String flow, int table) {
+    return lab.shell()
+        .run(
+            "ovs-appctl",
+            "-T",
+            "10",
+            "ofproto/trace-packet-out",
+            name,
+            flow,
+            "resubmit(," + table + ")");
+  }
+
   /** What would happen to a packet (ofproto/trace). */
   public String trace(String flow) {
     return lab.shell().run("ovs-appctl", "-T", "10", "ofproto/trace", name, flow);

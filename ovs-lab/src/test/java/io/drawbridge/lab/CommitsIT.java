@@ -22,7 +22,7 @@ class CommitsIT {
   private static final int COMMITS = Integer.getInteger("commits", 1000);
   private static final int TUPLES = 12;
   private static final int FIRST_PORT = 5000;
-  private static final int PACKETS_PER_SECOND = 100;
+  private static final int PACKETS_PER_SECOND = 50;
 
   /** A datagram is on its way, there and back, for less than this. */
   private static final int FLIGHT_MILLIS = 40;
