@@ -27,8 +27,8 @@ final class FrameRules {
   }
 
   static void compile(Site site, Rule rule, RuleNumbers numbers, Flows flows) {
-    RuleScope from = RuleScope.of(site, rule.from());
-    RuleScope to = RuleScope.of(site, rule.to());
+    RuleScope from = RuleScope.from(site, rule.from());
+    RuleScope to = RuleScope.to(site, rule.to());
     Match type =
         rule.traffic()
             .etherType()

@@ -34,6 +34,18 @@ class DisagreementsTest {
   private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:01:05");
 
   @Test
+  void theRouterIsInNoZoneThatIsTakenAway() {
+    Side notToHosts = new Side(Terms.NONE, zones("dmz"));
+    Packet ping = framed(ONE, ROUTER, Packets.icmp("10.0.0.11", "10.0.0.5", 8).withEchoId(1));
+    agree(
+        network(
+            Map.of(),
+            Rule.of("nothing-else", Action.BLOCK, Side.ANY, notToHosts, Traffic.ANY),
+            Rule.of("rest", Action.PASS, Side.ANY, Side.ANY, Traffic.ANY)),
+        new Probe("one", ping, false, false));
+  }
+
+  @Test
   void oneSetWithoutAnother() {
     Map<String, Alias> aliases = aliases("10.0.0.11", "10.0.0.12");
     agree(
@@ -113,6 +125,18 @@ class DisagreementsTest {
         List.of(),
         List.of(),
         List.of(names),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static Terms zones(String... names) {
+    return new Terms(
+        List.of(names),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
         List.of(),
         List.of(),
         List.of());
