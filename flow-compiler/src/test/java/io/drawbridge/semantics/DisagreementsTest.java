@@ -21,6 +21,7 @@ import io.drawbridge.network.Side;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Terms;
 import io.drawbridge.network.Traffic;
+import io.drawbridge.network.Traffic.FrameType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ class DisagreementsTest {
   private static final MacAddress ONE = MacAddress.parse("02:00:00:00:01:01");
   private static final MacAddress TWO = MacAddress.parse("02:00:00:00:01:02");
   private static final MacAddress ROUTER = MacAddress.parse("02:00:00:00:01:05");
+  private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
+  private static final int OTHER_FRAME = 0x88b5;
 
   @Test
   void theRouterIsInNoZoneThatIsTakenAway() {
@@ -43,6 +46,45 @@ class DisagreementsTest {
             Rule.of("nothing-else", Action.BLOCK, Side.ANY, notToHosts, Traffic.ANY),
             Rule.of("rest", Action.PASS, Side.ANY, Side.ANY, Traffic.ANY)),
         new Probe("one", ping, false, false));
+  }
+
+  @Test
+  void whatARuleLetsThroughMayAlsoLeaveByTheUplink() {
+    agree(
+        network(Map.of(), Rule.of("discovery", Action.PASS, Side.ANY, Side.ANY, frames())),
+        frame(ONE, RandomNetwork.GATEWAY_MAC),
+        frame(ONE, BROADCAST));
+  }
+
+  @Test
+  void anAuditOfFramesCountsEachCopyAndDecidesNothing() {
+    agree(
+        network(
+            Map.of(),
+            Rule.of("watch", Action.AUDIT, Side.ANY, Side.ANY, frames()),
+            Rule.of("discovery", Action.PASS, Side.ANY, Side.ANY, frames())),
+        frame(ONE, TWO),
+        frame(ONE, BROADCAST));
+  }
+
+  @Test
+  void macAddressesCanBeTakenAway() {
+    Terms one =
+        new Terms(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(ONE));
+    agree(
+        network(
+            Map.of(),
+            Rule.of("all-but-one", Action.PASS, new Side(Terms.NONE, one), Side.ANY, frames())),
+        frame(ONE, TWO),
+        new Probe("two", framed(TWO, ONE, other()), false, false));
   }
 
   @Test
@@ -140,6 +182,25 @@ class DisagreementsTest {
         List.of(),
         List.of(),
         List.of());
+  }
+
+  private static Traffic frames() {
+    return new Traffic(
+        List.of(),
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new FrameType(Optional.of(OTHER_FRAME))));
+  }
+
+  private static Packet other() {
+    return Packet.EMPTY.with(Field.ETH_TYPE, OTHER_FRAME);
+  }
+
+  private static Probe frame(MacAddress source, MacAddress destination) {
+    return new Probe("one", framed(source, destination, other()), false, false);
   }
 
   private static Probe tcp(
