@@ -1,11 +1,14 @@
 package io.drawbridge;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.drawbridge.net.IpSet;
+import io.drawbridge.net.PortSet;
 import org.junit.jupiter.api.Test;
 
 /** The compiler is pure, and its packages depend on each other one way. */
@@ -63,9 +66,27 @@ class PurityTest {
         .whereLayer("pipeline")
         .mayOnlyBeAccessedByLayers("compile", "semantics")
         .whereLayer("network")
-        .mayOnlyBeAccessedByLayers("compile")
+        .mayOnlyBeAccessedByLayers("compile", "semantics")
         .whereLayer("flow")
         .mayOnlyBeAccessedByLayers("pipeline", "compile", "diff", "semantics")
+        .check(CLASSES);
+  }
+
+  @Test
+  void theOraclesShareNothingWithTheCompiler() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.drawbridge.semantics")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.drawbridge.compile..", "io.drawbridge.diff..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(IpSet.class.getName())
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(PortSet.class.getName())
+        .because("a judge who makes the same mistake finds nothing")
         .check(CLASSES);
   }
 }

@@ -124,7 +124,7 @@ final class RuleReader {
     node.keys("zone", "switchPort", "host", "address", "port", "mac", "not");
     Node not = node.get("not");
     if (!not.isMissing()) {
-      not.keys("zone", "switchPort", "host", "address", "port");
+      not.keys("zone", "switchPort", "host", "address", "port", "mac");
     }
     return new Side(terms(node), not.isMissing() ? Terms.NONE : terms(not));
   }

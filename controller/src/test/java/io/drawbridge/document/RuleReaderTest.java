@@ -153,7 +153,6 @@ class RuleReaderTest {
           {name: x, action: block, etherType: arp, from: {host: app}}            | /etherType     | not-ip
           {name: x, action: block, etherType: arp, dscp: ef}                     | /etherType     | not-ip
           {name: x, action: reject, etherType: arp}                              | /action        | not-ip
-          {name: x, action: audit, etherType: arp}                               | /action        | not-ip
           {name: x, action: block, from: {mac: "02:00:00:00:01:01"}}             | /from/mac      | mac-and-ip
           {name: x, action: block, etherType: arp, from: {mac: "02:00"}}         | /from/mac      | mac
           {name: x, action: block, from: {not: {mac: "02:00:00:00:01:01"}}}      | /from/not/mac  | unknown-key

@@ -46,7 +46,7 @@ final class DeliverStage {
     flows.add(Table.DELIVER, 0, Match.ANY, PIPELINE, Flows.go(Table.OUTPUT));
     for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
       if (entry.getValue().uplink().isPresent()) {
-        uplink(site, entry.getKey(), entry.getValue(), flows);
+        uplink(site, entry.getKey(), flows);
       }
     }
     Action output = new Action.OutputField(Register.OUT_PORT.slice());
@@ -92,10 +92,9 @@ final class DeliverStage {
         new Action.Resubmit(Table.DELIVER.id()));
   }
 
-  private static void uplink(Site site, String name, Segment segment, Flows flows) {
+  private static void uplink(Site site, String name, Flows flows) {
     int number = site.segmentNumber(name);
     Match here = Register.OUT_SEGMENT.match(Match.ANY, number);
-    boolean others = !EtherTypes.DEFAULT.listed().containsAll(segment.etherTypes().listed());
     for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
       Optional<String> place = site.segmentOfHost(entry.getKey());
       if (place.isEmpty() || place.get().equals(name)) {
@@ -103,10 +102,9 @@ final class DeliverStage {
         Host host = entry.getValue();
         for (MacAddress mac : host.macs()) {
           own(here.with(Field.ETH_SRC, mac), mac, host.addresses(), cookie, flows);
-          if (segment.etherTypes().all() || others) {
-            flows.add(
-                Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), cookie, Flows.go(Table.OUTPUT));
-          }
+          // Whether other frames cross is settled by now: by a rule, or by the segment.
+          flows.add(
+              Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), cookie, Flows.go(Table.OUTPUT));
         }
       }
     }

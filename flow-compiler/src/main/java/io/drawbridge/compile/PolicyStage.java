@@ -182,11 +182,9 @@ final class PolicyStage {
       return !members.isEmpty() && (affects(rule.from()) || affects(rule.to()));
     }
 
-    /** Where addresses are taken away from a set, its members are looked at. */
+    /** Where addresses are taken away, members are looked at: something may be left, or nothing. */
     private boolean affects(Side side) {
-      boolean takenAway =
-          side.not().namesAddresses() && !side.matching().addressAliases().isEmpty();
-      Set<String> decisive = takenAway ? members : flows;
+      Set<String> decisive = side.not().namesAddresses() ? members : flows;
       return names(side.matching(), decisive) || names(side.not(), decisive);
     }
   }

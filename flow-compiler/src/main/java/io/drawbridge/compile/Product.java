@@ -8,12 +8,14 @@ import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The product of several sets of matches under a common one: set × set × set. Written out where
- * that takes few flows, as a conjunction where it does not: then the sets' sizes add up instead of
- * multiplying.
+ * The product of several sets of matches under a common one: set × set × set; combinations that
+ * contradict themselves are left out. Written out where that takes few flows, as a conjunction
+ * where it does not: then the sets' sizes add up instead of multiplying.
  */
 final class Product {
   private final Match common;
@@ -36,28 +38,27 @@ final class Product {
       List<Action> actions,
       Flows flows) {
     List<List<Match>> wide = sets.stream().filter(set -> set.size() > 1).toList();
-    Match base = common;
-    for (List<Match> set : sets) {
-      if (set.size() == 1) {
-        base = merge(base, set.get(0));
-      }
+    List<Match> narrow = product(common, sets.stream().filter(set -> set.size() == 1).toList());
+    if (narrow.isEmpty()) {
+      return;
     }
+    Match base = narrow.get(0);
     long product = wide.stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
     long sum = wide.stream().mapToLong(List::size).sum();
     if (wide.size() < 2 || product <= sum + 1) {
       write(table, priority, cookie, actions, flows);
       return;
     }
+    // What is in two of the sets is one flow, of both clauses: a table has a match once.
+    Map<Match, List<Action>> clauses = new LinkedHashMap<>();
     for (int i = 0; i < wide.size(); i++) {
-      for (Match member : wide.get(i)) {
-        flows.add(
-            table,
-            priority,
-            merge(base, member),
-            cookie,
-            new Action.Conjunction(conjunction, i + 1, wide.size()));
+      for (Match match : product(base, List.of(wide.get(i)))) {
+        clauses
+            .computeIfAbsent(match, any -> new ArrayList<>())
+            .add(new Action.Conjunction(conjunction, i + 1, wide.size()));
       }
     }
+    clauses.forEach((match, of) -> flows.add(table, priority, match, cookie, of));
     flows.add(table, priority, base.with(Field.CONJ_ID, conjunction), cookie, actions);
   }
 
@@ -74,12 +75,26 @@ final class Product {
       List<Match> next = new ArrayList<>(matches.size() * set.size());
       for (Match match : matches) {
         for (Match member : set) {
-          next.add(merge(match, member));
+          if (agree(match, member)) {
+            next.add(merge(match, member));
+          }
         }
       }
       matches = next;
     }
     return matches;
+  }
+
+  /** Whether both can hold: what is in one set is in no other set that shares its bits. */
+  private static boolean agree(Match one, Match other) {
+    for (var entry : other.fields().entrySet()) {
+      Masked there = one.get(entry.getKey());
+      Masked here = entry.getValue();
+      if (there != null && !there.value().and(here.mask()).equals(here.value().and(there.mask()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Match merge(Match base, Match more) {

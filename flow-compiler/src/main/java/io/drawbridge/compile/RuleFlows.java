@@ -45,8 +45,8 @@ final class RuleFlows {
     this.site = site;
     this.rule = rule;
     this.numbers = numbers;
-    this.from = RuleScope.of(site, rule.from());
-    this.to = RuleScope.of(site, rule.to());
+    this.from = RuleScope.from(site, rule.from());
+    this.to = RuleScope.to(site, rule.to());
     this.flows = flows;
     this.readsTuple = from.ports().isPresent() || !rule.traffic().icmpTypes().isEmpty();
     this.cookie = new Cookie(Cookie.Kind.RULE, numbers.number());
@@ -104,9 +104,20 @@ final class RuleFlows {
     List<List<Match>> sets = new ArrayList<>();
     from.zones().ifPresent(names -> sets.add(zones(Register.FROM_ZONE, names)));
     from.switchPorts().ifPresent(names -> sets.add(ports(site, Register.FROM_PORT, names)));
-    to.zones().ifPresent(names -> sets.add(zones(Register.TO_ZONE, names)));
-    to.switchPorts().ifPresent(names -> sets.add(ports(site, Register.TO_PORT, names)));
+    to.zones().ifPresent(n -> sets.add(orRouter(Register.TO_ZONE, zones(Register.TO_ZONE, n))));
+    to.switchPorts()
+        .ifPresent(n -> sets.add(orRouter(Register.TO_PORT, ports(site, Register.TO_PORT, n))));
     return sets;
+  }
+
+  /** What goes to the router itself has no zone and port to go to. */
+  private List<Match> orRouter(Register register, List<Match> places) {
+    if (!to.router()) {
+      return places;
+    }
+    List<Match> all = new ArrayList<>(places);
+    all.add(register.match(Match.ANY, 0));
+    return all;
   }
 
   /** The original tuple of ICMP has the type for source port and the code for destination port. */

@@ -22,6 +22,7 @@ import java.util.Set;
  *
  * @param zones names of zones
  * @param switchPorts names of ports
+ * @param router whether the router itself is covered, which is in no zone and behind no port
  * @param addresses of both families; all that is covered
  * @param written the addresses that flows name by prefix; empty for none
  * @param anyOf slots of the sets an address may be in instead
@@ -31,13 +32,25 @@ import java.util.Set;
 record RuleScope(
     Optional<Set<String>> zones,
     Optional<Set<String>> switchPorts,
+    boolean router,
     Optional<IpSet> addresses,
     Optional<IpSet> written,
     List<SetSlot> anyOf,
     List<SetSlot> noneOf,
     Optional<PortSet> ports) {
 
-  static RuleScope of(Site site, Side side) {
+  /** Where connections come from, which is never the router. */
+  static RuleScope from(Site site, Side side) {
+    return of(site, side, false);
+  }
+
+  /** Where connections go. */
+  static RuleScope to(Site site, Side side) {
+    return of(
+        site, side, side.matching().zones().isEmpty() && side.matching().switchPorts().isEmpty());
+  }
+
+  private static RuleScope of(Site site, Side side, boolean router) {
     Terms yes = side.matching();
     Terms no = side.not();
     AddressTerms wanted = AddressTerms.of(site, yes);
@@ -62,6 +75,7 @@ record RuleScope(
     return new RuleScope(
         names(yes.zones(), no.zones(), site.allZones()),
         names(yes.switchPorts(), no.switchPorts(), site.allSwitchPorts()),
+        router,
         addresses,
         written,
         slots ? wanted.slots() : List.of(),
@@ -96,8 +110,8 @@ record RuleScope(
 
   /** Whether nothing can match. */
   boolean isEmpty() {
-    return zones.filter(Set::isEmpty).isPresent()
-        || switchPorts.filter(Set::isEmpty).isPresent()
+    return (zones.filter(Set::isEmpty).isPresent() && !router)
+        || (switchPorts.filter(Set::isEmpty).isPresent() && !router)
         || addresses.filter(IpSet::isEmpty).isPresent()
         || ports.filter(PortSet::isEmpty).isPresent();
   }

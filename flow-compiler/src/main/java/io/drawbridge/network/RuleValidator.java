@@ -125,12 +125,6 @@ final class RuleValidator {
       findings.add(
           at + "/action", "not-ip", "there is no answer to frames that are not IP; use block");
     }
-    if (rule.action() == Action.AUDIT) {
-      findings.add(
-          at + "/action",
-          "not-ip",
-          "an audit is about IP; frames that are not IP are noted by pass or block with log: true");
-    }
   }
 
   private void packets(String at, Rule rule) {

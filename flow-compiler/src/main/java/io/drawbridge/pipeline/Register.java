@@ -87,6 +87,11 @@ public enum Register {
     return new Slice(slice.field(), slice.offset() + bit, 1).set(1);
   }
 
+  /** The action that clears one of its bits, counted from its lowest. */
+  public Action.SetField clearBit(int bit) {
+    return new Slice(slice.field(), slice.offset() + bit, 1).set(0);
+  }
+
   /** The action that sets it. */
   public Action.SetField set(long value) {
     return slice.set(value);

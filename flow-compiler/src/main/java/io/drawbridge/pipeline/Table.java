@@ -142,10 +142,15 @@ public enum Table {
       "the rules for frames that are not IP, first match by priority",
       "track",
       EnumSet.of(Field.ETH_TYPE, Field.ETH_SRC, Field.ETH_DST),
-      List.of(Register.IN_PORT, Register.IN_ZONE, Register.OUT_PORT, Register.OUT_ZONE),
-      List.of(),
+      List.of(
+          Register.IN_PORT,
+          Register.IN_ZONE,
+          Register.OUT_PORT,
+          Register.OUT_ZONE,
+          Register.AUDITED),
+      List.of(Register.AUDITED),
       Set.of(),
-      List.of("TRACK", "DELIVER")),
+      List.of("FRAMES", "TRACK", "DELIVER")),
   TRACK(
       "IP: connection tracking in the zone of the local side; other EtherTypes by the segment's choice",
       "drop",

@@ -1,0 +1,23 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.net.MacAddress;
+
+/**
+ * A frame that is not IP, on its way from one port to another of its segment.
+ *
+ * @param fromZone the zone it came from
+ * @param fromPort the port in it
+ * @param toZone the zone it goes to
+ * @param toPort the port in it
+ * @param source the MAC address it has as its sender's
+ * @param destination the MAC address it is sent to
+ * @param etherType from 0x0600, not IPv4 nor IPv6
+ */
+public record Frame(
+    String fromZone,
+    String fromPort,
+    String toZone,
+    String toPort,
+    MacAddress source,
+    MacAddress destination,
+    int etherType) {}

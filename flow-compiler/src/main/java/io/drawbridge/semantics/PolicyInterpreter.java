@@ -1,0 +1,241 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.IpRange;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.net.PortRange;
+import io.drawbridge.network.Action;
+import io.drawbridge.network.Alias;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Rule;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Terms;
+import io.drawbridge.network.Traffic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What the rules of a document say, read off the document one rule after the other. Slow and plain,
+ * so that it can be the judge of the compiler, with which it shares nothing; and of use where
+ * somebody asks why.
+ *
+ * <p>It speaks of openings of connections: whether a packet is one, and whether it comes that far,
+ * is not for the rules. Limits of new connections are not counted.
+ */
+public final class PolicyInterpreter {
+  private final Network network;
+  private final List<Rule> rules;
+
+  /**
+   * An interpreter of a valid document as it is at a time.
+   *
+   * @see Network#at
+   */
+  public PolicyInterpreter(Network network) {
+    this.network = network;
+    this.rules = network.rulesInOrder().stream().filter(Rule::enabled).toList();
+  }
+
+  /** What becomes of a connection that opens so. */
+  public Verdict judge(Opening opening) {
+    return judge(opening, rule -> opens(rule.traffic(), opening));
+  }
+
+  /**
+   * What becomes of a living connection that once opened so, when the policy it was passed by is no
+   * longer the one. What only its first packet had is not remembered: a rule that reads it keeps
+   * what it passed itself when it asked for the same, and matches nothing else.
+   *
+   * @param passedBy the rule that passed it last, as it was then
+   */
+  public Verdict judgeLiving(Opening opening, Rule passedBy) {
+    return judge(
+        opening,
+        rule ->
+            !rule.traffic().readsOpeningPacket()
+                || (rule.action() == Action.PASS
+                    && rule.name().equals(passedBy.name())
+                    && rule.traffic().tcpFlags().equals(passedBy.traffic().tcpFlags())
+                    && rule.traffic().dscp().equals(passedBy.traffic().dscp())));
+  }
+
+  /** What becomes of a frame that is not IP. What no rule decides goes as its segment says. */
+  public Verdict judge(Frame frame) {
+    List<Rule> audits = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (rule.isFrameRule() && matches(rule, frame)) {
+        if (rule.action() != Action.AUDIT) {
+          return new Verdict(Optional.of(rule), rule.action(), audits);
+        }
+        audits.add(rule);
+      }
+    }
+    boolean crosses = etherTypes(frame.toZone()).contains(frame.etherType());
+    return new Verdict(Optional.empty(), crosses ? Action.PASS : Action.BLOCK, audits);
+  }
+
+  /** The frames that cross the segment of a zone when no rule decides. */
+  private EtherTypes etherTypes(String zone) {
+    return network.segments().values().stream()
+        .filter(segment -> segment.zones().contains(zone))
+        .findFirst()
+        .map(Segment::etherTypes)
+        .orElseThrow(() -> new IllegalArgumentException("no segment has the zone " + zone));
+  }
+
+  private Verdict judge(Opening opening, Predicate<Rule> remembered) {
+    List<Rule> audits = new ArrayList<>();
+    for (Rule rule : rules) {
+      if (!rule.isFrameRule() && matches(rule, opening) && remembered.test(rule)) {
+        if (rule.action() != Action.AUDIT) {
+          return new Verdict(Optional.of(rule), rule.action(), audits);
+        }
+        audits.add(rule);
+      }
+    }
+    return new Verdict(Optional.empty(), Action.BLOCK, audits);
+  }
+
+  /** Whether a rule matches, but for what only the opening packet has. */
+  private boolean matches(Rule rule, Opening opening) {
+    Place from = new Place(Optional.of(opening.fromZone()), Optional.of(opening.fromPort()));
+    Place to = new Place(opening.toZone(), opening.toPort());
+    boolean ports = namesPorts(rule);
+    boolean withPorts = opening.protocol() == Traffic.TCP || opening.protocol() == Traffic.UDP;
+    return matches(rule.traffic(), opening)
+        && (!ports || withPorts || !rule.traffic().protocols().isEmpty())
+        && matches(rule.from().matching(), from, opening.source(), opening.sourcePort())
+        && matches(rule.to().matching(), to, opening.destination(), opening.destinationPort())
+        && !excludes(rule.from().not(), from, opening.source(), opening.sourcePort())
+        && !excludes(rule.to().not(), to, opening.destination(), opening.destinationPort());
+  }
+
+  /** Ports without a protocol mean TCP and UDP, also where they are taken away. */
+  private static boolean namesPorts(Rule rule) {
+    return rule.from().matching().namesPorts()
+        || rule.from().not().namesPorts()
+        || rule.to().matching().namesPorts()
+        || rule.to().not().namesPorts();
+  }
+
+  private static boolean matches(Traffic traffic, Opening opening) {
+    IpAddress.Family family = opening.source().family();
+    boolean icmp =
+        traffic.icmpTypes().isEmpty() || traffic.icmpTypes().contains(opening.sourcePort());
+    return traffic.family().map(family::equals).orElse(true)
+        && (traffic.protocols().isEmpty()
+            || traffic.protocols().stream().anyMatch(p -> isProtocol(p, opening)))
+        && icmp
+        && traffic.icmpCode().map(code -> code == opening.destinationPort()).orElse(true);
+  }
+
+  /** ICMP is of IPv4 and ICMPv6 of IPv6, though the numbers could be sent in either. */
+  private static boolean isProtocol(int protocol, Opening opening) {
+    boolean ipv4 = opening.source().isIpv4();
+    return protocol == opening.protocol()
+        && (protocol != Traffic.ICMP || ipv4)
+        && (protocol != Traffic.ICMP6 || !ipv4);
+  }
+
+  private static boolean opens(Traffic traffic, Opening opening) {
+    return traffic.dscp().map(dscp -> dscp == opening.dscp()).orElse(true)
+        && traffic
+            .tcpFlags()
+            .map(flags -> (opening.tcpFlags() & flags.of()) == flags.set())
+            .orElse(true);
+  }
+
+  /** Where a packet is from or goes; the router is nowhere. */
+  private record Place(Optional<String> zone, Optional<String> port) {}
+
+  /** Whether all positive terms hold. */
+  private boolean matches(Terms terms, Place place, IpAddress address, int port) {
+    return (terms.zones().isEmpty() || isIn(place.zone(), terms.zones()))
+        && (terms.switchPorts().isEmpty() || isIn(place.port(), terms.switchPorts()))
+        && (!terms.namesAddresses() || holds(terms, address))
+        && (!terms.namesPorts() || holds(terms, port));
+  }
+
+  /** Whether any negated term holds. */
+  private boolean excludes(Terms terms, Place place, IpAddress address, int port) {
+    return isIn(place.zone(), terms.zones())
+        || isIn(place.port(), terms.switchPorts())
+        || holds(terms, address)
+        || holds(terms, port);
+  }
+
+  private static boolean isIn(Optional<String> name, List<String> names) {
+    return name.isPresent() && names.contains(name.get());
+  }
+
+  private boolean holds(Terms terms, IpAddress address) {
+    return contains(terms.addresses(), address)
+        || terms.hosts().stream().anyMatch(name -> host(name).addresses().contains(address))
+        || terms.addressAliases().stream().anyMatch(name -> holds(alias(name), address));
+  }
+
+  private boolean holds(Alias alias, IpAddress address) {
+    return contains(alias.addresses(), address)
+        || alias.hosts().stream().anyMatch(name -> host(name).addresses().contains(address))
+        || alias.aliases().stream().anyMatch(name -> holds(alias(name), address));
+  }
+
+  private boolean holds(Terms terms, int port) {
+    return contains(terms.ports(), port)
+        || terms.portAliases().stream().anyMatch(name -> holds(alias(name), port));
+  }
+
+  private boolean holds(Alias alias, int port) {
+    return contains(alias.ports(), port)
+        || alias.aliases().stream().anyMatch(name -> holds(alias(name), port));
+  }
+
+  private static boolean contains(List<IpRange> ranges, IpAddress address) {
+    return ranges.stream().anyMatch(range -> range.contains(address));
+  }
+
+  private static boolean contains(List<PortRange> ranges, int port) {
+    return ranges.stream().anyMatch(range -> range.first() <= port && port <= range.last());
+  }
+
+  private static boolean matches(Rule rule, Frame frame) {
+    Optional<Integer> wanted = rule.traffic().etherType().flatMap(Traffic.FrameType::number);
+    return wanted.map(number -> number == frame.etherType()).orElse(true)
+        && matches(rule.from().matching(), frame.fromZone(), frame.fromPort(), frame.source())
+        && matches(rule.to().matching(), frame.toZone(), frame.toPort(), frame.destination())
+        && !excludes(rule.from().not(), frame.fromZone(), frame.fromPort(), frame.source())
+        && !excludes(rule.to().not(), frame.toZone(), frame.toPort(), frame.destination());
+  }
+
+  private static boolean matches(Terms terms, String zone, String port, MacAddress mac) {
+    return (terms.zones().isEmpty() || terms.zones().contains(zone))
+        && (terms.switchPorts().isEmpty() || terms.switchPorts().contains(port))
+        && (terms.macs().isEmpty() || terms.macs().contains(mac));
+  }
+
+  private static boolean excludes(Terms terms, String zone, String port, MacAddress mac) {
+    return terms.zones().contains(zone)
+        || terms.switchPorts().contains(port)
+        || terms.macs().contains(mac);
+  }
+
+  private Host host(String name) {
+    Host host = network.hosts().get(name);
+    if (host == null) {
+      throw new IllegalArgumentException("the document has no host '" + name + "'");
+    }
+    return host;
+  }
+
+  private Alias alias(String name) {
+    Alias alias = network.aliases().get(name);
+    if (alias == null) {
+      throw new IllegalArgumentException("the document has no alias '" + name + "'");
+    }
+    return alias;
+  }
+}

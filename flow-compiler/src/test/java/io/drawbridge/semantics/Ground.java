@@ -1,0 +1,154 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.flow.Field;
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Port;
+import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Segment;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Where things are in a network whose hosts all have ports. */
+final class Ground {
+  private final Network network;
+  private final Map<String, Port> ports;
+  private final Map<String, String> segmentOfZone = new HashMap<>();
+  private final Map<String, List<String>> portsOfSegment = new HashMap<>();
+
+  Ground(Network network) {
+    this.network = network;
+    this.ports = named(network.switches(), RandomNetwork.SWITCH).ports();
+    network
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              segment.zones().forEach(zone -> segmentOfZone.put(zone, name));
+              portsOfSegment.put(
+                  name,
+                  ports.keySet().stream()
+                      .filter(port -> segment.zones().contains(zone(port)))
+                      .toList());
+            });
+  }
+
+  static <T> T named(Map<String, T> map, String name) {
+    return Objects.requireNonNull(map.get(name), name);
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Map<String, Port> ports() {
+    return ports;
+  }
+
+  String zone(String port) {
+    return named(ports, port).zone();
+  }
+
+  Optional<String> host(String port) {
+    return named(ports, port).host();
+  }
+
+  String segment(String port) {
+    return segmentOfZone(zone(port));
+  }
+
+  String segmentOfZone(String zone) {
+    return named(segmentOfZone, zone);
+  }
+
+  Segment segmentNamed(String name) {
+    return named(network.segments(), name);
+  }
+
+  boolean isUplink(String port) {
+    return segmentNamed(segment(port)).uplink().equals(Optional.of(zone(port)));
+  }
+
+  List<String> portsOf(String segment) {
+    return named(portsOfSegment, segment);
+  }
+
+  /** The MAC address of who is behind a port. */
+  MacAddress mac(String port) {
+    return host(port)
+        .map(host -> named(network.hosts(), host).macs().get(0))
+        .orElse(RandomNetwork.GATEWAY_MAC);
+  }
+
+  Optional<String> portOf(String segment, MacAddress mac) {
+    return portsOf(segment).stream().filter(port -> mac(port).equals(mac)).findFirst();
+  }
+
+  Optional<RouterInterface> gate(String segment) {
+    return Optional.ofNullable(network.router().get(segment));
+  }
+
+  /** The segment where the router has an address. */
+  Optional<String> owner(IpAddress address) {
+    return network.router().entrySet().stream()
+        .filter(e -> e.getValue().addresses().stream().anyMatch(a -> a.address().equals(address)))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The segment in whose prefix of the router an address lies; a /32 is no link. */
+  Optional<String> link(IpAddress address) {
+    return network.router().entrySet().stream()
+        .filter(e -> e.getValue().addresses().stream().anyMatch(a -> isLink(a, address)))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  static boolean isLink(InterfaceAddress own, IpAddress address) {
+    return own.length() < 32 && own.prefix().contains(address);
+  }
+
+  /** Whether a source address may come in by a port: the router's prefixes are where they are. */
+  boolean admits(String port, Packet packet) {
+    if (packet.get(Field.ETH_TYPE).low() != 0x800) {
+      return true;
+    }
+    IpAddress source = source(packet);
+    if (owner(source).isPresent() && !isUplink(port)) {
+      return false;
+    }
+    return network.router().entrySet().stream()
+        .filter(e -> e.getValue().addresses().stream().anyMatch(a -> a.prefix().contains(source)))
+        .allMatch(e -> e.getKey().equals(segment(port)));
+  }
+
+  static boolean isIpv4(Packet packet) {
+    return packet.get(Field.ETH_TYPE).low() == 0x800;
+  }
+
+  static IpAddress source(Packet packet) {
+    return address(packet, Field.IPV4_SRC, Field.IPV6_SRC);
+  }
+
+  static IpAddress destination(Packet packet) {
+    return address(packet, Field.IPV4_DST, Field.IPV6_DST);
+  }
+
+  private static IpAddress address(Packet packet, Field ipv4, Field ipv6) {
+    var bits = packet.get(isIpv4(packet) ? ipv4 : ipv6);
+    return new IpAddress(
+        isIpv4(packet) ? IpAddress.Family.IPV4 : IpAddress.Family.IPV6, bits.high(), bits.low());
+  }
+
+  static MacAddress mac(Packet packet, Field field) {
+    return new MacAddress(packet.get(field).low());
+  }
+
+  static int number(Packet packet, Field field) {
+    return (int) packet.get(field).low();
+  }
+}

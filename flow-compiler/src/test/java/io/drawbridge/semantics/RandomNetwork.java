@@ -1,0 +1,152 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Forward;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Nat;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.Port;
+import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Switch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Small networks: a bridged segment with an uplink, sometimes a routed one behind it with hide NAT
+ * and a forward. Addresses lie close together, so that rules about them overlap.
+ */
+final class RandomNetwork {
+  static final String SWITCH = "s";
+  static final IpAddress GATEWAY = IpAddress.parse("10.0.0.1");
+  static final MacAddress GATEWAY_MAC = MacAddress.parse("02:00:00:00:ff:01");
+  static final Host NO_HOST = new Host(List.of(GATEWAY_MAC), List.of());
+
+  private RandomNetwork() {}
+
+  /** A network without rules. */
+  static Network ground(Random random) {
+    Map<String, Port> ports = new LinkedHashMap<>();
+    Map<String, Host> hosts = new LinkedHashMap<>();
+    List<String> zones =
+        random.nextBoolean() ? List.of("wan", "dmz") : List.of("wan", "dmz", "ops");
+    boolean routed = random.nextInt(5) < 3;
+    ports.put("w", new Port("wan", Optional.empty()));
+    int members = random.nextInt(2, routed ? 4 : 6);
+    for (int i = 1; i <= members; i++) {
+      String zone = zones.get(random.nextInt(1, zones.size()));
+      add(ports, hosts, "d" + i, zone, host(random, i, "10.0.0." + (9 + i), "2001:db8::" + i));
+    }
+    Map<String, Segment> segments = new LinkedHashMap<>();
+    segments.put("public", new Segment(zones, Optional.of("wan"), etherTypes(random)));
+    Map<String, RouterInterface> router = new LinkedHashMap<>();
+    Nat nat = Nat.NONE;
+    if (routed) {
+      int guests = random.nextInt(1, 3);
+      for (int i = 1; i <= guests; i++) {
+        add(
+            ports,
+            hosts,
+            "l" + i,
+            "lan",
+            host(random, 100 + i, "192.168.0." + (1 + i), "fd00::" + i));
+      }
+      segments.put("private", new Segment(List.of("lan"), Optional.empty(), EtherTypes.DEFAULT));
+      IpAddress own = IpAddress.parse("10.0.0.5");
+      router.put(
+          "public",
+          gate(
+              "02:00:00:00:01:05",
+              random.nextBoolean() ? "10.0.0.5/27" : "10.0.0.5/32",
+              Optional.of(GATEWAY)));
+      router.put("private", gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()));
+      List<Forward> forwards =
+          random.nextInt(3) == 0
+              ? List.of()
+              : List.of(
+                  new Forward(
+                      "web",
+                      own,
+                      random.nextInt(4) == 0 ? 17 : 6,
+                      8080,
+                      "l1",
+                      random.nextBoolean() ? 80 : 8080));
+      nat =
+          new Nat(
+              random.nextInt(4) == 0 ? List.of() : List.of(new OutboundNat("hide", "lan", own)),
+              forwards);
+    }
+    return new Network(
+        Map.of(SWITCH, new Switch(1, ports)),
+        segments,
+        hosts,
+        router,
+        nat,
+        Map.of(),
+        List.of(),
+        List.of());
+  }
+
+  /** What is known of the switch: all ports are there, the gateway has answered. */
+  static SwitchFacts facts(Network network) {
+    return new SwitchFacts(portNumbers(network), Map.of(GATEWAY, GATEWAY_MAC));
+  }
+
+  static Map<String, Integer> portNumbers(Network network) {
+    Map<String, Integer> numbers = new LinkedHashMap<>();
+    network
+        .switches()
+        .values()
+        .forEach(
+            each -> each.ports().keySet().forEach(name -> numbers.put(name, numbers.size() + 1)));
+    return numbers;
+  }
+
+  /** An address that is of interest here: of a host, the router or somebody outside. */
+  static IpAddress address(Random random, Network network, boolean ipv6) {
+    List<IpAddress> known = new ArrayList<>();
+    network.hosts().values().forEach(host -> known.addAll(host.addresses()));
+    network.router().values().forEach(r -> r.addresses().forEach(a -> known.add(a.address())));
+    known.add(IpAddress.parse("10.9.0." + random.nextInt(8, 24)));
+    known.add(IpAddress.parse("2001:db8:9::" + random.nextInt(8, 24)));
+    List<IpAddress> fitting = known.stream().filter(a -> a.isIpv4() != ipv6).toList();
+    return fitting.get(random.nextInt(fitting.size()));
+  }
+
+  private static EtherTypes etherTypes(Random random) {
+    return switch (random.nextInt(8)) {
+      case 0 -> new EtherTypes(true, List.of());
+      case 1 -> new EtherTypes(false, List.of(EtherTypes.ARP, EtherTypes.IPV4));
+      case 2 -> new EtherTypes(false, List.of(EtherTypes.IPV4, EtherTypes.IPV6, 0x88b5));
+      default -> EtherTypes.DEFAULT;
+    };
+  }
+
+  private static RouterInterface gate(String mac, String address, Optional<IpAddress> gateway) {
+    return new RouterInterface(
+        MacAddress.parse(mac), List.of(InterfaceAddress.parse(address)), gateway, Optional.empty());
+  }
+
+  private static void add(
+      Map<String, Port> ports, Map<String, Host> hosts, String name, String zone, Host host) {
+    ports.put(name, new Port(zone, Optional.of(name)));
+    hosts.put(name, host);
+  }
+
+  private static Host host(Random random, int number, String ipv4, String ipv6) {
+    List<IpAddress> addresses = new ArrayList<>(List.of(IpAddress.parse(ipv4)));
+    if (random.nextBoolean()) {
+      addresses.add(IpAddress.parse(ipv6));
+    }
+    return new Host(List.of(new MacAddress(0x0200_0000_0300L + number)), addresses);
+  }
+}
