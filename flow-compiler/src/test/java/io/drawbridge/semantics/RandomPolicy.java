@@ -38,6 +38,9 @@ final class RandomPolicy {
   private final List<String> portAliases = new ArrayList<>();
   private List<String> groups = List.of();
 
+  /** Many aliases that overlap, and rules that name them. */
+  private boolean crowded;
+
   private RandomPolicy(Random random, Network ground) {
     this.random = random;
     this.ground = ground;
@@ -120,7 +123,8 @@ final class RandomPolicy {
 
   private Map<String, Alias> aliases() {
     Map<String, Alias> aliases = new LinkedHashMap<>();
-    int count = chance(10) ? random.nextInt(10, 30) : random.nextInt(6);
+    crowded = chance(12);
+    int count = crowded ? random.nextInt(10, 30) : random.nextInt(6);
     for (int i = 0; i < count; i++) {
       String name = "n" + i;
       aliases.put(name, addressAlias(addressAliases));
@@ -138,8 +142,13 @@ final class RandomPolicy {
   }
 
   private Alias addressAlias(List<String> known) {
+    List<IpRange> ranges = some(chance(5) ? 0 : 1, 5, this::range);
+    if (crowded) {
+      int first = 10 << 24 | random.nextInt(10, 16);
+      ranges.add(new IpRange(IpAddress.ofIpv4(first), IpAddress.ofIpv4(first + 4)));
+    }
     return new Alias(
-        some(chance(5) ? 0 : 1, 5, this::range),
+        ranges,
         chance(25) ? List.of(any(hosts)) : List.of(),
         List.of(),
         !known.isEmpty() && chance(25) ? List.of(any(known)) : List.of());
@@ -211,10 +220,10 @@ final class RandomPolicy {
             ? Optional.of(any(List.of(Family.values())))
             : Optional.empty();
     Optional<TcpFlags> flags =
-        protocols.equals(List.of(Traffic.TCP)) && chance(35)
+        protocols.equals(List.of(Traffic.TCP)) && chance(50)
             ? Optional.of(TcpFlags.parse(any(FLAGS)))
             : Optional.empty();
-    Optional<Integer> dscp = chance(8) ? Optional.of(any(List.of(0, 10, 46))) : Optional.empty();
+    Optional<Integer> dscp = chance(12) ? Optional.of(any(List.of(0, 10, 46))) : Optional.empty();
     return new Traffic(protocols, family, types, code, flags, dscp, Optional.empty());
   }
 
@@ -225,10 +234,10 @@ final class RandomPolicy {
   }
 
   private Terms terms(boolean frame, int zone, int port, int address, boolean transport) {
-    boolean named = chance(address);
-    boolean byHost = named && chance(35);
+    boolean named = chance(crowded && address > 0 ? 70 : address);
+    boolean byHost = named && chance(crowded ? 5 : 35);
     boolean byAddress = named && !byHost;
-    boolean byAlias = byAddress && !addressAliases.isEmpty() && chance(60);
+    boolean byAlias = byAddress && !addressAliases.isEmpty() && chance(crowded ? 95 : 60);
     boolean portAlias = transport && !portAliases.isEmpty() && chance(35);
     return new Terms(
         chance(zone) ? some(1, 2, () -> any(zones)) : List.of(),
