@@ -101,7 +101,7 @@ class ResilienceIT {
     network.bridge().addFlow("table=17,priority=65000,actions=goto_table:18");
     network.bridge().addFlow("table=200,priority=1,tcp,tp_dst=7,actions=set_queue:3,normal");
     network.bridge().addFlow("cookie=0xdb01000100000000,table=21,priority=0,actions=drop");
-    network.bridge().addFlow("cookie=0xdb01003000000000,table=17,priority=65001,actions=drop");
+    network.bridge().addFlow("cookie=0xdb01003000000000,table=17,priority=65535,actions=drop");
     network.bridge().addFlow("cookie=0x7,table=5,priority=9,tun_id=5,actions=drop");
     network
         .bridge()
@@ -112,7 +112,7 @@ class ResilienceIT {
         Duration.ofSeconds(15),
         () ->
             network.bridge().programFlows().equals(right)
-                && network.bridge().flowsWith("priority=65001").isEmpty());
+                && network.bridge().flowsWith("priority=65535").isEmpty());
     seed.killController();
     network.bridge().removeFlows();
     seed.restartController();
