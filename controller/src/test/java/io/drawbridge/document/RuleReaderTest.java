@@ -155,7 +155,7 @@ class RuleReaderTest {
           {name: x, action: reject, etherType: arp}                              | /action        | not-ip
           {name: x, action: block, from: {mac: "02:00:00:00:01:01"}}             | /from/mac      | mac-and-ip
           {name: x, action: block, etherType: arp, from: {mac: "02:00"}}         | /from/mac      | mac
-          {name: x, action: block, from: {not: {mac: "02:00:00:00:01:01"}}}      | /from/not/mac  | unknown-key
+          {name: x, action: block, from: {not: {mac: "02:00:00:00:01:01"}}}      | /from/not/mac  | mac-and-ip
           {name: x, action: pass, during: mon}                                   | /during        | type
           {name: x, action: pass, during: {timeZone: UTC}}                       | /during        | during
           {name: x, action: pass, during: {days: mon}}                           | /during/timeZone | missing
