@@ -33,9 +33,6 @@ final class SetSlots {
     }
   }
 
-  /** From so many negations on, an alias goes to a narrow group: there they cost fewer flows. */
-  private static final int OFTEN_NEGATED = 8;
-
   /** How often rules name an alias. */
   private record Uses(int plain, int negated) {
     Uses plus(Uses other) {
@@ -48,7 +45,12 @@ final class SetSlots {
     }
   }
 
-  /** An alias that would save flows if it had a slot. */
+  /**
+   * An alias that would save flows if it had a slot.
+   *
+   * @param narrow rather in a narrow group: it is negated somewhere, and there that costs fewer
+   *     flows
+   */
   private record Wish(String name, long saved, boolean narrow) {}
 
   /** The last slots worked out, and from what. */
@@ -67,7 +69,7 @@ final class SetSlots {
           (name, count) -> {
             long saved = count.saved(now.addresses(name).prefixCount());
             if (!used.containsKey(name) && saved > 0) {
-              wanted.add(new Wish(name, saved, count.negated() >= OFTEN_NEGATED));
+              wanted.add(new Wish(name, saved, count.negated() > 0));
             }
           });
       wanted.sort(
