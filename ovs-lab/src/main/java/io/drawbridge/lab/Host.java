@@ -108,6 +108,16 @@ public final class Host implements AutoCloseable {
     return activity("serveTcp", Map.of("port", tcpPort));
   }
 
+  /** Sends to whoever connects to a port, without end. */
+  public Activity serveTcpSource(int tcpPort) {
+    return activity("serveTcpSource", Map.of("port", tcpPort));
+  }
+
+  /** Reads from such a server until stopped, and checks what it reads. */
+  public Activity download(String address, int tcpPort) {
+    return activity("download", Map.of("address", address, "port", tcpPort));
+  }
+
   /** Echoes datagrams, and remembers who they were from. */
   public Activity serveUdp(int udpPort) {
     return activity("serveUdp", Map.of("port", udpPort));

@@ -65,6 +65,8 @@ OPERATIONS = {
     "startPing": start(host_icmp.Ping),
     "traceroute": host_icmp.traceroute,
     "serveTcp": start(host_tcp.EchoServer),
+    "serveTcpSource": start(host_tcp.SourceServer),
+    "download": start(host_tcp.Download),
     "connectTcp": host_tcp.connect_once,
     "openTcp": open_tcp,
     "serveUdp": start(host_udp.EchoServer),

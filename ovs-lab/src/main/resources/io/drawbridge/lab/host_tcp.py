@@ -1,4 +1,4 @@
-"""TCP: an echo server that remembers its clients, and clients that expect an echo."""
+"""TCP: an echo server that remembers its clients, clients that expect an echo, and downloads."""
 
 import errno
 import select
@@ -62,6 +62,23 @@ class EchoServer:
     def stop(self):
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+class SourceServer(EchoServer):
+    """Sends to whoever connects, without end, a little every few milliseconds."""
+
+    BLOCK = bytes(range(256)) * 16
+    PAUSE = 0.005
+
+    def echo(self, connection, record):
+        with connection:
+            try:
+                while True:
+                    connection.sendall(self.BLOCK)
+                    record["bytes"] += len(self.BLOCK)
+                    time.sleep(self.PAUSE)
+            except OSError:
+                pass
 
 
 def outcome(problem):
@@ -148,3 +165,49 @@ def connect_once(payload, timeoutMillis, **arguments):
         result.update(connection.exchange(payload.encode(), deadline))
         connection.stop()
     return result
+
+
+class Download:
+    """Reads from a source server until stopped, and checks what it reads."""
+
+    def __init__(self, address, port, timeoutMillis=3000):
+        self.socket = socket.create_connection(endpoint(address, port), timeoutMillis / 1000)
+        self.socket.settimeout(0.1)
+        self.received = 0
+        self.problem = None
+        self.longest = 0.0
+        self.last = time.monotonic()
+        self.stopping = threading.Event()
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        while not self.stopping.is_set():
+            try:
+                data = self.socket.recv(65536)
+            except TimeoutError:
+                continue
+            except OSError as problem:
+                self.problem = outcome(problem)[0]
+                return
+            now = time.monotonic()
+            self.longest = max(self.longest, now - self.last)
+            self.last = now
+            if not data:
+                self.problem = "CLOSED"
+                return
+            if any(data[i] != (self.received + i) % 256 for i in range(0, len(data), 97)):
+                self.problem = "GARBLED"
+                return
+            self.received += len(data)
+
+    def progress(self):
+        return {
+            "received": self.received,
+            "longestGapMillis": round(self.longest * 1000),
+            "errors": [self.problem] if self.problem else [],
+        }
+
+    def stop(self):
+        self.stopping.set()
+        self.socket.close()
+        return self.progress()

@@ -46,6 +46,8 @@ abstract class ConnectionsScenario {
     network.internet().serveTcp(7);
     network.internet().serveUdp(7);
     network.mail().serveUdp(5000);
+    network.web().serveTcpSource(443);
+    network.internet().serveTcpSource(8001);
     network.mail().serveUdpStream(5001, 100);
     network.internet().serveUdpStream(8000, 100);
   }
@@ -125,6 +127,44 @@ abstract class ConnectionsScenario {
     assertThat(stream.received()).isLessThanOrEqualTo(stopped + 2);
     stream.stop();
     hidden.stop();
+  }
+
+  @Test
+  void longDownloadsGoOnUnderAnyRuleThatAllowsThemAndStopWithTheLast() {
+    // The one comes in, the other goes out and is hidden; both are sent mostly by the other side.
+    Activity in = network.internet().download("172.16.1.2", 443);
+    Activity out = network.desk().download("203.0.113.10", 8001);
+    Wait.until(
+        "both flow",
+        Duration.ofSeconds(5),
+        () -> in.received() > 100_000 && out.received() > 100_000);
+    for (String name : new String[] {"web-too", "web-again", "web-in"}) {
+      seed.apply(
+          document
+              .replace("name: web-in,", "name: " + name + ",")
+              .replace("name: lan-out,", "name: " + name + "-lan,"));
+      int before = in.received();
+      int hidden = out.received();
+      Wait.until(
+          "both go on",
+          Duration.ofSeconds(5),
+          () -> in.received() > before + 100_000 && out.received() > hidden + 100_000);
+    }
+    assertThat(in.progress().path("errors")).isEmpty();
+    assertThat(out.progress().path("errors")).isEmpty();
+    seed.apply(without("web-in"));
+    int stopped = in.received();
+    int going = out.received();
+    Wait.until("the other goes on", Duration.ofSeconds(5), () -> out.received() > going + 100_000);
+    assertThat(in.received()).isLessThanOrEqualTo(stopped + 100_000);
+    int still = in.received();
+    seed.apply(without("web-in").replaceFirst("(?m)^  - \\{name: lan-out,.*\n", ""));
+    int hidden = out.received();
+    assertThat(network.internet().ping("172.16.1.1", 3)).isEqualTo(3);
+    assertThat(out.received()).isLessThanOrEqualTo(hidden + 100_000);
+    assertThat(in.received()).isEqualTo(still);
+    in.stop();
+    out.stop();
   }
 
   @Test
