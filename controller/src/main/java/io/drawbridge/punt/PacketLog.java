@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +25,22 @@ final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.drawbridge.packets");
   private static final long NEW = 0x01;
 
+  /** Lines a second of one switch. */
+  private static final int MOST_LINES = 200;
+
   private final String switchName;
   private final Consumer<PacketEvent> events;
+  private long second = System.nanoTime();
+  private int lines;
 
   PacketLog(String switchName, Consumer<PacketEvent> events) {
     this.switchName = switchName;
     this.events = events;
   }
 
-  void log(Desired current, long ruleNumber, Match metadata, Frame frame) {
+  void log(Desired current, Rule rule, Match metadata, Frame frame) {
     Masked state = metadata.get(Field.CT_STATE);
-    Rule rule = rule(current, ruleNumber);
-    if (rule == null || (!rule.log() && rule.action() != Action.AUDIT)) {
+    if ((!rule.log() && rule.action() != Action.AUDIT)) {
       return;
     }
     // A connection that meets the policy again after a change is no news.
@@ -45,8 +49,22 @@ final class PacketLog {
       return;
     }
     PacketEvent event = event(current, rule, metadata, frame);
-    LOG.info("{}", event);
     events.accept(event);
+    if (isWithinLimit(System.nanoTime())) {
+      LOG.info("{}", event);
+    }
+  }
+
+  /** Each rule has a meter in the switch; many rules together could still fill a disk. */
+  private synchronized boolean isWithinLimit(long now) {
+    if (now - second >= TimeUnit.SECONDS.toNanos(1)) {
+      if (lines > MOST_LINES) {
+        LOG.warn("switch {}: {} more packets were not logged", switchName, lines - MOST_LINES);
+      }
+      second = now;
+      lines = 0;
+    }
+    return ++lines <= MOST_LINES;
   }
 
   private PacketEvent event(Desired current, Rule rule, Match metadata, Frame frame) {
@@ -64,16 +82,6 @@ final class PacketLog {
         packet.map(p -> end(p, p.source().toString(), 0)),
         packet.map(p -> end(p, p.destination().toString(), 2)),
         packet.map(PacketLog::protocol).orElse("0x" + String.format("%04x", frame.etherType())));
-  }
-
-  static @Nullable Rule rule(Desired current, long number) {
-    for (Rule rule : current.network().rules()) {
-      Integer own = current.numbering().rules().get(rule.name());
-      if (own != null && own == number) {
-        return rule;
-      }
-    }
-    return null;
   }
 
   private static Optional<String> zone(Desired current, Match metadata, Register register) {

@@ -8,6 +8,7 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.PacketIn;
@@ -34,6 +35,7 @@ public final class PuntHandler {
   private final String switchName;
   private final Supplier<@Nullable Desired> desired;
   private final Reconciler reconciler;
+  private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
   private final Rejection rejection = new Rejection();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
@@ -70,9 +72,11 @@ public final class PuntHandler {
       case RESOLVE -> resolve(connection, current, packet.metadata());
       case TIME_EXCEEDED -> timeExceeded(connection, current, packet.metadata(), frame.get());
       case RULE -> {
-        log.log(current, cookie.get().number(), packet.metadata(), frame.get());
-        rejection.answer(
-            connection, current, cookie.get().number(), packet.metadata(), frame.get());
+        Rule rule = rules.rule(current, cookie.get().number());
+        if (rule != null) {
+          log.log(current, rule, packet.metadata(), frame.get());
+          rejection.answer(connection, current, rule, packet.metadata(), frame.get());
+        }
       }
       default -> {}
     }

@@ -25,13 +25,9 @@ final class Rejection {
   private static final int RESET = 0x04;
 
   void answer(
-      SwitchConnection connection, Desired current, long ruleNumber, Match metadata, Frame frame) {
-    Rule rule = PacketLog.rule(current, ruleNumber);
+      SwitchConnection connection, Desired current, Rule rule, Match metadata, Frame frame) {
     Optional<Frame.Packet> packet = frame.packet().filter(Errors::deserved);
-    if (rule == null
-        || rule.action() != Action.REJECT
-        || packet.isEmpty()
-        || frame.destination().isGroup()) {
+    if (rule.action() != Action.REJECT || packet.isEmpty() || frame.destination().isGroup()) {
       return;
     }
     boolean routed = PuntHandler.register(metadata, Register.ROUTED) == 1;

@@ -278,6 +278,9 @@ public final class NetworkService {
         LOG.info("rules begin or end to count by the clock");
         var unused = publish(now);
       }
+    } catch (RuntimeException defect) {
+      // Thrown on, it would be the last tick.
+      LOG.error("rules could not be switched by the clock", defect);
     } finally {
       turn.unlock();
     }

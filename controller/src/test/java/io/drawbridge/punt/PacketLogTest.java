@@ -99,7 +99,7 @@ class PacketLogTest {
     new PacketLog("host1", events::add)
         .log(
             DESIRED,
-            DESIRED.numbering().rules().get(rule),
+            new RuleIndex().rule(DESIRED, DESIRED.numbering().rules().get(rule)),
             metadata,
             Frame.read(frame).orElseThrow());
   }

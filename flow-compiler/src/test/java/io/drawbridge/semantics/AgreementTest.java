@@ -51,6 +51,9 @@ class AgreementTest {
 
   private static void report(
       long seed, int number, Network first, Network second, Disagreement found) {
+    if (Boolean.getBoolean("agreement.terse")) {
+      fail("-Dagreement.seed=%d, pair %d: %s", seed, number, found.what());
+    }
     List<Probe> probes = found.probe().stream().toList();
     boolean later = found.what().startsWith(Agreement.LATER);
     Network smallSecond =
