@@ -20,6 +20,9 @@ final class Priorities {
   /** Gaps at the two ends are used up by this much a rule at most. */
   private static final int END_STRIDE = 64;
 
+  /** Quarters of a priority that a rule of a large window has at least. */
+  private static final int SPARSEST = 17;
+
   private final List<String> names;
   private final int[] labels;
 
@@ -120,7 +123,9 @@ final class Priorities {
   private void place(int start, int end) {
     int from = start;
     int to = end;
-    for (int width = 2; !fits(from, to, from != start || to != end); width *= 2) {
+    int width = 1;
+    while (!fits(from, to, width)) {
+      width *= 2;
       from = Math.max(0, start - width);
       to = Math.min(labels.length, end + width);
       while (to < labels.length && labels[to] == 0) {
@@ -133,10 +138,14 @@ final class Priorities {
     spread(from, to);
   }
 
-  private boolean fits(int from, int to, boolean relabelled) {
+  /**
+   * A larger window has to be sparser: else rules added in one place would soon need the same
+   * again.
+   */
+  private boolean fits(int from, int to, int width) {
     int gap = above(from) - below(to) - 1;
-    // What is moved anyway is moved far enough apart to last.
-    return gap >= (to - from) * (relabelled ? 2 : 1);
+    int level = Integer.numberOfTrailingZeros(width);
+    return 4 * gap >= (to - from) * (level == 0 ? 4 : Math.min(5 + level, SPARSEST));
   }
 
   private int above(int from) {
