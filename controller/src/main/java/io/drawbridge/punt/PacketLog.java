@@ -40,7 +40,7 @@ final class PacketLog {
 
   void log(Desired current, Rule rule, Match metadata, Frame frame) {
     Masked state = metadata.get(Field.CT_STATE);
-    if ((!rule.log() && rule.action() != Action.AUDIT)) {
+    if (!rule.log() && rule.action() != Action.AUDIT) {
       return;
     }
     // A connection that meets the policy again after a change is no news.

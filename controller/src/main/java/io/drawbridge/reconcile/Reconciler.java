@@ -314,8 +314,8 @@ public final class Reconciler {
   }
 
   /**
-   * Trust, but verify: what the switch says it has must be what was sent. After a small change only
-   * the tables it touched are read where that is less, and everything after a large one.
+   * Trust, but verify: what the switch says it has must be what was sent. After a small change of
+   * large tables only the flows with the cookies it put are read, else everything.
    */
   private void readBack(SwitchConnection from, Desired wanted, Program program, FlowDiff diff) {
     boolean small = diff.size() <= SMALL_CHANGE && program.size() > LARGE_PROGRAM;

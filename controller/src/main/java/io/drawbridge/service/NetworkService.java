@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -228,7 +229,7 @@ public final class NetworkService {
   }
 
   private Outcome unchanged(Current before) {
-    return new Outcome.Accepted(before.last().number(), false, publish(before));
+    return new Outcome.Accepted(before.last().number(), false, publish(before).join());
   }
 
   private Outcome put(ReadResult.Read read, Revision revision, int edits, boolean dryRun) {
@@ -255,28 +256,31 @@ public final class NetworkService {
       next = new Current(History.whole(revision, read), read, numbering, 0);
     }
     current = next;
-    return new Outcome.Accepted(revision.number(), true, publish(next));
+    return new Outcome.Accepted(revision.number(), true, publish(next).join());
   }
 
-  private List<SwitchState> publish(Current next) {
+  private CompletableFuture<List<SwitchState>> publish(Current next) {
     Network now = next.read().network().at(clock.instant());
     published = now;
-    return fleet.publish(new Desired(next.last().number(), now, next.numbering())).join();
+    return fleet.publish(new Desired(next.last().number(), now, next.numbering()));
   }
 
   /**
-   * Switches rules on and off whose window begins or ends; called every second. A change under way
-   * does it itself.
+   * Switches rules on and off whose window begins or ends, without waiting for the switches; called
+   * every second. A change under way does it itself.
+   *
+   * @return completes when the connected switches have confirmed what was switched; at once if
+   *     nothing was
    */
-  public void tick() {
+  public CompletableFuture<List<SwitchState>> tick() {
     if (!turn.tryLock()) {
-      return;
+      return CompletableFuture.completedFuture(List.of());
     }
     try {
       Current now = current;
       if (now != null && !now.read().network().at(clock.instant()).equals(published)) {
         LOG.info("rules begin or end to count by the clock");
-        var unused = publish(now);
+        return publish(now);
       }
     } catch (RuntimeException defect) {
       // Thrown on, it would be the last tick.
@@ -284,5 +288,6 @@ public final class NetworkService {
     } finally {
       turn.unlock();
     }
+    return CompletableFuture.completedFuture(List.of());
   }
 }

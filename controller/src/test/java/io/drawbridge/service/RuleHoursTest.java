@@ -50,7 +50,7 @@ class RuleHoursTest {
 
   private boolean counts(String instant) {
     now = Instant.parse(instant);
-    networks.tick();
+    networks.tick().join();
     return counts();
   }
 
@@ -61,7 +61,7 @@ class RuleHoursTest {
 
   @Test
   void flowsComeAndGo() {
-    networks.tick();
+    networks.tick().join();
     networks.put(DOCUMENT.getBytes(StandardCharsets.UTF_8), Format.YAML, Optional.empty(), false);
     fleet.connected(host1);
     await().until(() -> fleet.switches().get(0).enforces(1));

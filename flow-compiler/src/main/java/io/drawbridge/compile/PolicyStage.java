@@ -2,13 +2,8 @@ package io.drawbridge.compile;
 
 import io.drawbridge.net.IpSet;
 import io.drawbridge.net.PortSet;
-import io.drawbridge.network.Host;
-import io.drawbridge.network.Nat;
-import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
-import io.drawbridge.network.Segment;
 import io.drawbridge.network.Side;
-import io.drawbridge.network.Switch;
 import io.drawbridge.network.Terms;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,17 +19,6 @@ import org.jspecify.annotations.Nullable;
  * its numbers, an alias it names or anything but rules and aliases has changed.
  */
 final class PolicyStage {
-  /** All that rules depend on besides rules and aliases. */
-  private record Surroundings(
-      Map<String, Segment> segments,
-      Map<String, Switch> switches,
-      Map<String, Host> hosts,
-      Map<String, RouterInterface> router,
-      Nat nat,
-      Map<String, Integer> zones,
-      Map<String, Integer> forwards,
-      Map<String, Integer> ports) {}
-
   /** All that the flows of a rule depend on in an alias. */
   private record AliasUse(IpSet addresses, PortSet ports, Optional<SetSlot> slot) {}
 
@@ -55,16 +39,7 @@ final class PolicyStage {
    * @return the parts in the order in which the rules decide
    */
   List<Part> update(Site site) {
-    Surroundings now =
-        new Surroundings(
-            site.network().segments(),
-            site.network().switches(),
-            site.network().hosts(),
-            site.network().router(),
-            site.network().nat(),
-            site.numbering().zones(),
-            site.numbering().forwards(),
-            site.portNumbers());
+    Surroundings now = Surroundings.of(site);
     if (!now.equals(surroundings)) {
       compiled = new HashMap<>();
       order = List.of();

@@ -1,12 +1,7 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.network.Host;
-import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
-import io.drawbridge.network.Segment;
-import io.drawbridge.network.Switch;
 import io.drawbridge.pipeline.Punt;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,14 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class SwitchCompiler {
   /** All that the flows of the pipeline itself depend on: everything but rules and aliases. */
   private record Ground(
-      Map<String, Segment> segments,
-      Map<String, Switch> switches,
-      Map<String, Host> hosts,
-      Map<String, RouterInterface> router,
-      Nat nat,
+      Surroundings surroundings,
       Map<String, Integer> segmentNumbers,
-      Map<String, Integer> zoneNumbers,
-      Map<String, Integer> forwardNumbers,
       Map<String, Integer> hostNumbers,
       SwitchFacts facts) {}
 
@@ -84,20 +73,9 @@ public final class SwitchCompiler {
   }
 
   private Part ground(Site site, SwitchFacts facts) {
-    Network network = site.network();
-    Numbering numbering = site.numbering();
     Ground now =
         new Ground(
-            network.segments(),
-            network.switches(),
-            network.hosts(),
-            network.router(),
-            network.nat(),
-            numbering.segments(),
-            numbering.zones(),
-            numbering.forwards(),
-            numbering.hosts(),
-            facts);
+            Surroundings.of(site), site.numbering().segments(), site.numbering().hosts(), facts);
     Part part = groundPart;
     if (part == null || !now.equals(ground)) {
       Flows flows = new Flows();

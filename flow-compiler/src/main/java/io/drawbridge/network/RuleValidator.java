@@ -10,6 +10,10 @@ import java.util.Set;
 final class RuleValidator {
   private static final int MOST_RULES = 50_000;
   private static final int MOST_AUDITS = 16;
+
+  /** Open vSwitch has 65,535 meters; the first hundred are the pipeline's. */
+  private static final int MOST_METERS = 65_000;
+
   private static final Set<Integer> WITH_PORTS = Set.of(Traffic.TCP, Traffic.UDP, Traffic.SCTP);
   private static final Set<Integer> INVALID_ANSWERS =
       Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6);
@@ -44,6 +48,7 @@ final class RuleValidator {
     }
     groups();
     int audits = 0;
+    int meters = 0;
     int known = 0;
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
@@ -53,6 +58,8 @@ final class RuleValidator {
             "too-many-audits",
             "at most " + MOST_AUDITS + " enabled rules audit at a time");
       }
+      meters += rule.log() || rule.action() == Action.AUDIT ? 1 : 0;
+      meters += rule.options().newPerSecond().isPresent() ? 1 : 0;
       if (known < settled.size() && settled.get(known) == rule) {
         known++;
       } else if (known + 1 < settled.size() && settled.get(known + 1) == rule) {
@@ -60,6 +67,15 @@ final class RuleValidator {
       } else {
         rule("/rules/" + i, rule);
       }
+    }
+    if (meters > MOST_METERS) {
+      findings.add(
+          "/rules",
+          "too-many-meters",
+          "log, audit and newPerSecond take a meter of the switch each: at most "
+              + MOST_METERS
+              + ", not "
+              + meters);
     }
   }
 
