@@ -19,7 +19,7 @@ class NetworkReaderTest {
   private static final long SEED = 20261124;
 
   @ParameterizedTest
-  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml"})
+  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml", "trunk.yaml"})
   void examplesAreValid(String name) {
     ReadResult result = NetworkReader.read(SeedText.text(name), Format.YAML);
     assertThat(result.problems()).isEmpty();
@@ -60,6 +60,14 @@ class NetworkReaderTest {
           desk0: {zone: lan}             | desk0: {zone: lna}                | /switches/host1/ports/desk0/zone           | unknown-zone
           desk0: {zone: lan}             | desk0: {zone: lan, host: app}     | /switches/host1/ports/desk0/host           | duplicate-host's-port
           desk0: {zone: lan}             | desk0: {zone: lan, vlan: 3}       | /switches/host1/ports/desk0/vlan           | unknown-key
+          desk0: {zone: lan}             | desk0: {vlans: {3: lna}}          | /switches/host1/ports/desk0/vlans/3/zone   | unknown-zone
+          desk0: {zone: lan}             | desk0: {vlans: {4095: lan}}       | /switches/host1/ports/desk0/vlans/4095     | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {0: lan}}          | /switches/host1/ports/desk0/vlans/0        | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {x: lan}}          | /switches/host1/ports/desk0/vlans/x        | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {3: {host: app}}}  | /switches/host1/ports/desk0/vlans/3/zone   | missing
+          desk0: {zone: lan}             | desk0: {vlans: {3: {zone: lan, host: app}}} | /switches/host1/ports/desk0/vlans/3/host | duplicate-host's-port
+          desk0: {zone: lan}             | desk0: {vlans: {3: lan}, host: app} | /switches/host1/ports/desk0/host         | host-without-zone
+          desk0: {zone: lan}             | desk0: {}                         | /switches/host1/ports/desk0/zone           | missing
           desk0: {zone: lan}             | a-port-with-a-long-name: {zone: lan} | /switches/host1/ports/a-port-with-a-long-name | port-name
           zones: [lan]                   | zones: [lan, dmz]                 | /segments/private/zones/1                  | zone-in-two-segments
           uplink: wan                    | uplink: lan                       | /segments/public/uplink                    | uplink
