@@ -6,6 +6,7 @@ import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Port;
+import io.drawbridge.network.Provider;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import java.nio.charset.StandardCharsets;
@@ -105,18 +106,28 @@ final class TopologyReader {
     return vlans;
   }
 
-  static Map<String, Segment> segments(Node node) {
+  static Map<String, Segment> segments(Node node, Map<String, Provider> providers) {
     Map<String, Segment> segments = new LinkedHashMap<>();
     node.entries()
         .forEach(
             (name, each) -> {
-              each.keys("zones", "uplink", "etherTypes");
+              each.keys(
+                  "zones",
+                  "uplink",
+                  "etherTypes",
+                  "provider",
+                  "gateways",
+                  "peers",
+                  "arpBudget",
+                  "arpBurst",
+                  "shortcut");
               segments.put(
                   name,
                   new Segment(
                       each.require("zones").names(),
                       each.get("uplink").text(),
-                      etherTypes(each.get("etherTypes"))));
+                      etherTypes(each.get("etherTypes")),
+                      EdgeReader.edge(each, providers)));
             });
     return segments;
   }

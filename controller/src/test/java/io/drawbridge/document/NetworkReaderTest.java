@@ -70,6 +70,14 @@ class NetworkReaderTest {
           desk0: {zone: lan}             | desk0: {}                         | /switches/host1/ports/desk0/zone           | missing
           desk0: {zone: lan}             | a-port-with-a-long-name: {zone: lan} | /switches/host1/ports/a-port-with-a-long-name | port-name
           zones: [lan]                   | zones: [lan, dmz]                 | /segments/private/zones/1                  | zone-in-two-segments
+          uplink: wan}                   | uplink: wan, provider: ohv}       | /segments/public/provider                  | unknown-provider
+          uplink: wan}                   | uplink: wan, provider: hetzner}   | /segments/public/provider                  | one-mac
+          uplink: wan}                   | uplink: wan, gateways: [172.16.1.1]} | /segments/public/gateways/0             | duplicate-address
+          uplink: wan}                   | uplink: wan, peers: [224.0.0.1]}  | /segments/public/peers/0                   | not-a-host-address
+          uplink: wan}                   | uplink: wan, arpBudget: 0}        | /segments/public/arpBudget                 | arp-budget
+          uplink: wan}                   | uplink: wan, shortcut: maybe}     | /segments/public/shortcut                  | type
+          {zones: [lan]}                 | {zones: [lan], gateways: [10.9.9.9]} | /segments/private/gateways              | no-uplink
+          {zones: [lan]}                 | {zones: [lan], provider: ovh}     | /segments/private/provider                 | no-uplink
           uplink: wan                    | uplink: lan                       | /segments/public/uplink                    | uplink
           zones: [lan]                   | zones: []                         | /segments/private/zones                    | empty
           02:00:00:00:01:02              | 02:00:00:00:01:01                 | /hosts/web/mac                             | duplicate-MAC-address
@@ -139,6 +147,38 @@ class NetworkReaderTest {
     assertThat(NetworkReader.read(bad, Format.YAML).problems())
         .extracting(Problem::pointer)
         .contains("/switches/host1/ports/web0/host", "/segments/public/uplink", "/rules/3/to/host");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          zones: {lna: {bind: off}}                           | /zones/lna                     | unknown-zone
+          zones: {lan: {bind: of}}                            | /zones/lan/bind                | bind
+          zones: {lan: {maxMacs: 0}}                          | /zones/lan/maxMacs             | max-macs
+          zones: {lan: {storm: {unknown: -1}}}                | /zones/lan/storm/unknown       | storm
+          providers: {mine: {macs: two}}                      | /providers/mine/macs           | macs
+          providers: {mine: {macPrefixes: ["02:00"]}}         | /providers/mine/macPrefixes/0  | mac-prefix
+          """)
+  void theEdgeIsReadStrictly(String line, String pointer, String code) {
+    assertThat(NetworkReader.read(SeedText.text() + "\n" + line + "\n", Format.YAML).problems())
+        .extracting(Problem::pointer, Problem::code)
+        .contains(org.assertj.core.groups.Tuple.tuple(pointer, code));
+  }
+
+  @Test
+  void aProviderSaysWhichMacAddressesItHandsOut() {
+    String ovh = SeedText.text().replace("uplink: wan}", "uplink: wan, provider: ovh}");
+    assertThat(NetworkReader.read(ovh, Format.YAML).problems()).isEmpty();
+    String strange = ovh.replace("02:00:00:00:01:02", "52:54:00:00:01:02");
+    assertThat(NetworkReader.read(strange, Format.YAML).problems())
+        .extracting(Problem::pointer, Problem::code)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("/hosts/web/mac", "mac-prefix"));
+    String own =
+        strange.replace("provider: ovh", "provider: mine")
+            + "\nproviders: {mine: {macPrefixes: [\"52:54:00\", \"02:00:00\"]}}\n";
+    assertThat(NetworkReader.read(own, Format.YAML).problems()).isEmpty();
   }
 
   @ParameterizedTest
