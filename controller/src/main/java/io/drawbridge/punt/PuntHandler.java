@@ -15,6 +15,7 @@ import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.pipeline.Violation;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
+  private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
@@ -44,17 +46,18 @@ public final class PuntHandler {
    * @param switchName its name in the document
    * @param desired the current revision, null while there is none
    * @param reconciler told what gateways answer
-   * @param events told what rules log
+   * @param events told what rules log and what guests may not do
    */
   public PuntHandler(
       String switchName,
       Supplier<@Nullable Desired> desired,
       Reconciler reconciler,
-      Consumer<PacketEvent> events) {
+      Consumer<Event> events) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
     this.log = new PacketLog(switchName, events);
+    this.violations = new ViolationLog(switchName, events);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -76,8 +79,28 @@ public final class PuntHandler {
           rejection.answer(connection, current, rule, packet.metadata(), frame.get());
         }
       }
+      case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
+  }
+
+  /** What guests were told apart for. */
+  public ViolationLog violations() {
+    return violations;
+  }
+
+  private void violation(Desired current, Cookie cookie, Match metadata, Frame frame) {
+    int place = (int) register(metadata, Register.IN_PORT);
+    Violation.of(cookie)
+        .filter(violation -> violations.begins(Violation.place(cookie) == 0 ? 0 : place, violation))
+        .ifPresent(
+            violation -> {
+              var unused =
+                  reconciler
+                      .facts()
+                      .thenAccept(
+                          facts -> violations.tell(current, facts, place, violation, frame));
+            });
   }
 
   /** Asks every gateway of the document; called from time to time. */

@@ -35,7 +35,7 @@ final class BridgeStage {
         140,
         Match.ANY.with(Field.ETH_DST, GROUP, GROUP),
         PIPELINE,
-        Flows.go(Table.DESTINATION));
+        Flows.go(Table.STORM));
     flows.add(Table.FORWARD, 0, Match.ANY, PIPELINE, Flows.go(Table.BRIDGE));
     flows.add(
         Table.BRIDGE,
@@ -43,7 +43,7 @@ final class BridgeStage {
         Match.ANY,
         PIPELINE,
         new Action.Resubmit(Table.MACS.id()),
-        Flows.go(Table.DESTINATION));
+        Flows.go(Table.STORM));
   }
 
   /**

@@ -80,9 +80,12 @@ public final class SwitchCompiler {
     if (part == null || !now.equals(ground)) {
       Flows flows = new Flows();
       PortStage.compile(site, flows);
+      BindStage.compile(site, flows);
       AdmitStage.compile(site, flows);
+      LearnStage.compile(site, flows);
       NeighbourStage.compile(site, flows);
       BridgeStage.compile(site, flows);
+      StormStage.compile(site, flows);
       RouterStage.compile(site, flows);
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
@@ -146,6 +149,7 @@ public final class SwitchCompiler {
         }
       }
     }
+    meters.addAll(StormStage.meters(site));
     meters.sort(Comparator.comparingInt(Program.MeterBand::id));
     return meters;
   }
