@@ -3,6 +3,7 @@ package io.drawbridge.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drawbridge.pipeline.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
