@@ -186,6 +186,16 @@ final class Site {
         .toList();
   }
 
+  /** The provider's routers on a segment: those that guests use, and the router's own. */
+  Set<IpAddress> gatewaysOf(String segment) {
+    Set<IpAddress> found = new LinkedHashSet<>(segment(segment).edge().gateways());
+    RouterInterface router = network.router().get(segment);
+    if (router != null && segment(segment).uplink().isPresent()) {
+      router.gateway().ifPresent(found::add);
+    }
+    return found;
+  }
+
   /** What a place may say it is: as its zone says, else as the place is. */
   Binding binding(PlacedPort place) {
     return network

@@ -90,6 +90,7 @@ public final class SwitchCompiler {
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
       DeliverStage.compile(site, flows);
+      UplinkStage.compile(site, flows);
       part = flows.part();
       groundPart = part;
       ground = now;
@@ -149,6 +150,7 @@ public final class SwitchCompiler {
         }
       }
     }
+    meters.addAll(UplinkStage.meters(site));
     meters.addAll(StormStage.meters(site));
     meters.sort(Comparator.comparingInt(Program.MeterBand::id));
     return meters;

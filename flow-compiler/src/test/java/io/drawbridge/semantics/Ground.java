@@ -143,14 +143,25 @@ final class Ground {
         .allMatch(e -> e.getKey().equals(segment(port)));
   }
 
+  /** Whether the host behind a port has an address. */
+  boolean owns(String port, IpAddress address) {
+    return host(port)
+        .map(name -> named(network.hosts(), name).addresses().contains(address))
+        .orElse(false);
+  }
+
+  /** Whether a port has a host that is held to its addresses. */
+  boolean isBound(String port) {
+    Binding bind = network.zone(zone(port)).bind().orElse(Binding.STRICT);
+    return host(port).isPresent() && !isUplink(port) && bind == Binding.STRICT;
+  }
+
   /** A strict place sends from its host's MAC and IP addresses only. */
   private boolean speaksForItself(String port, Packet packet) {
-    Optional<String> host = host(port);
-    Optional<Binding> said = network.zone(zone(port)).bind();
-    if (host.isEmpty() || isUplink(port) || said.filter(b -> b != Binding.STRICT).isPresent()) {
+    if (!isBound(port)) {
       return true;
     }
-    Host self = named(network.hosts(), host.get());
+    Host self = named(network.hosts(), host(port).orElseThrow());
     if (!self.macs().contains(mac(packet, Field.ETH_SRC))) {
       return false;
     }
