@@ -24,7 +24,7 @@ import java.util.Map;
  * @param priorities of rules, falling in the order in which they decide: 1–65000
  * @param logMeters meters of rules that log, 100–65535
  * @param rateMeters meters of rules that limit new connections, 100–65535
- * @param slots where registers say that an address is in an alias, as group × 256 + value
+ * @param slots where registers say that an address is in an alias, see SetSlot
  */
 public record Numbering(
     Map<String, Integer> segments,
@@ -116,11 +116,9 @@ public record Numbering(
     Map<String, Integer> keptLogs = known(logMeters, logs, meters);
     Map<String, Integer> keptRates = known(rateMeters, rates, meters);
     Map<String, SetSlot> before = new HashMap<>();
-    slots.forEach((name, slot) -> before.put(name, new SetSlot(slot >>> 8, slot & 0xff)));
+    slots.forEach((name, slot) -> before.put(name, SetSlot.of(slot)));
     Map<String, Integer> slotted = new HashMap<>();
-    memory
-        .extend(before, network, sets)
-        .forEach((name, slot) -> slotted.put(name, slot.group() << 8 | slot.value()));
+    memory.extend(before, network, sets).forEach((name, slot) -> slotted.put(name, slot.number()));
     return new Numbering(
         number(segments, network.segments().keySet()),
         number(
@@ -190,8 +188,6 @@ public record Numbering(
   /** The slot of an alias. */
   java.util.Optional<SetSlot> slot(String alias) {
     Integer slot = slots.get(alias);
-    return slot == null
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(new SetSlot(slot >>> 8, slot & 0xff));
+    return slot == null ? java.util.Optional.empty() : java.util.Optional.of(SetSlot.of(slot));
   }
 }
