@@ -29,7 +29,7 @@ final class Product {
       Set.of(Register.FROM_ZONE.slice().field(), Register.TO_ZONE.slice().field());
 
   private static final Set<Field> ADDRESSES =
-      Set.of(
+      EnumSet.of(
           Register.SOURCE_SETS_LOW.slice().field(),
           Register.SOURCE_SETS_HIGH.slice().field(),
           Register.SETS_LOW.slice().field(),
@@ -39,13 +39,17 @@ final class Product {
           Field.CT_IPV6_SRC,
           Field.CT_IPV6_DST);
 
-  /** Addresses with masks that many rules have: a set of the widest group, an IPv4 address. */
-  private static final List<Match> USUAL =
-      List.of(
-          new SetSlot.Place(0, 1).match(true),
-          new SetSlot.Place(0, 1).match(false),
-          Match.ANY.with(Field.CT_NW_SRC, 0),
-          Match.ANY.with(Field.CT_NW_DST, 0));
+  /** The masks of addresses that many rules have: a set of the widest group, an IPv4 address. */
+  private static final Map<Field, Bits> USUAL =
+      Map.of(
+          Register.SOURCE_SETS_LOW.slice().field(),
+          SetSlot.WIDEST,
+          Register.SETS_LOW.slice().field(),
+          SetSlot.WIDEST,
+          Field.CT_NW_SRC,
+          Field.CT_NW_SRC.allOnes(),
+          Field.CT_NW_DST,
+          Field.CT_NW_DST.allOnes());
 
   private final Match common;
   private final List<List<Match>> sets = new ArrayList<>();
@@ -100,19 +104,22 @@ final class Product {
         single.add(set);
       }
     }
+    long product = wide.stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
+    long sum = wide.stream().mapToLong(List::size).sum();
+    // Where there is no conjunction yet, it takes a flow of its own.
+    boolean addUp = wide.size() > 1 && product > sum + (rare.isEmpty() ? 1 : 0);
+    if (rare.isEmpty() && !addUp) {
+      return List.of();
+    }
     List<List<Match>> clauses = new ArrayList<>();
     List<Match> least =
         product(List.of(common(Set.of(Field.CT_STATE, Register.FORWARD.slice().field()))), places);
     for (List<Match> set : rare) {
       clauses.add(product(least, List.of(set)));
     }
-    Set<Field> all = EnumSet.allOf(Field.class);
-    all.remove(Field.ETH_TYPE);
+    Set<Field> all = EnumSet.complementOf(EnumSet.of(Field.ETH_TYPE));
     List<Match> base = product(product(List.of(common(all)), places), single);
-    long product = wide.stream().mapToLong(List::size).reduce(1, Math::multiplyExact);
-    long sum = wide.stream().mapToLong(List::size).sum();
-    // Where there is no conjunction yet, it takes a flow of its own.
-    if (wide.size() > 1 && product > sum + (rare.isEmpty() ? 1 : 0)) {
+    if (addUp) {
       wide.forEach(set -> clauses.add(product(base, List.of(set))));
     } else if (!wide.isEmpty() || !single.isEmpty() || (rare.size() > 1 && !base.equals(least))) {
       clauses.add(product(base, wide));
@@ -160,14 +167,13 @@ final class Product {
 
   /** Whether it matches addresses, and with a mask that few rules have. */
   private static boolean isRare(Match match) {
-    return match.fields().entrySet().stream()
-        .anyMatch(entry -> ADDRESSES.contains(entry.getKey()) && !isUsual(entry));
-  }
-
-  private static boolean isUsual(Map.Entry<Field, Masked> entry) {
-    return USUAL.stream()
-        .map(usual -> usual.get(entry.getKey()))
-        .anyMatch(usual -> usual != null && usual.mask().equals(entry.getValue().mask()));
+    for (var entry : match.fields().entrySet()) {
+      if (ADDRESSES.contains(entry.getKey())
+          && !entry.getValue().mask().equals(USUAL.get(entry.getKey()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Writes every combination out. */

@@ -26,6 +26,9 @@ record SetSlot(Place named, Place negated) {
 
   static final int GROUPS = WIDTHS.length;
 
+  /** The mask of the widest group, which is the first. */
+  static final Bits WIDEST = Bits.of((1L << WIDTHS[0]) - 1);
+
   /**
    * One value of one group.
    *
