@@ -100,7 +100,7 @@ public final class OvsBridge {
         .lines()
         .map(String::strip)
         .filter(line -> line.contains("actions="))
-        .filter(line -> !line.contains("cookie=0xdb01003"))
+        .filter(line -> !line.startsWith("cookie=0xdb01003"))
         .sorted()
         .toList();
   }
