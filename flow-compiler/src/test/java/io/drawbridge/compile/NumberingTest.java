@@ -1,0 +1,102 @@
+package io.drawbridge.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.drawbridge.network.Action;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Rule;
+import io.drawbridge.network.Side;
+import io.drawbridge.network.StateOptions;
+import io.drawbridge.network.Traffic;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Names keep their numbers; others get the lowest free ones. */
+class NumberingTest {
+  @Test
+  void eachKindIsNumberedFromOne() {
+    Numbering numbering = Numbering.EMPTY.extend(SeedDocument.network());
+    assertThat(numbering.segments()).isEqualTo(Map.of("public", 1, "private", 2));
+    assertThat(numbering.zones()).isEqualTo(Map.of("wan", 1, "dmz", 2, "lan", 3));
+    assertThat(numbering.hosts()).isEqualTo(Map.of("mail", 1, "web", 2, "solo", 3, "app", 4));
+    assertThat(numbering.forwards()).isEqualTo(Map.of("app-http", 1));
+    assertThat(numbering.rules()).hasSize(8).containsEntry("ping-anywhere", 1);
+    assertThat(numbering.rules()).containsEntry("lan-out", 8);
+  }
+
+  @Test
+  void whatGoesLeavesItsNumberToTheNext() {
+    Numbering first = numbering(Numbering.EMPTY, plain("a"), plain("b"), plain("c"));
+    Numbering second = numbering(first, plain("new"), plain("c"), plain("a"));
+    assertThat(second.rules()).isEqualTo(Map.of("a", 1, "new", 2, "c", 3));
+    assertThat(second.rules()).doesNotContainKey("b");
+    assertThat(second.rules().get("b")).isNull();
+  }
+
+  @Test
+  void aNameForAnotherIsNoticedThoughThereAreAsManyAsBefore() {
+    Numbering first = numbering(Numbering.EMPTY, plain("a"), plain("b"));
+    assertThat(numbering(first, plain("a"), plain("c")).rules()).isEqualTo(Map.of("a", 1, "c", 2));
+  }
+
+  @Test
+  void whatDidNotChangeIsTheSameObject() {
+    Numbering first = numbering(Numbering.EMPTY, plain("a"), logs("b"), limited("c"));
+    Numbering second = numbering(first, plain("a"), logs("b"), limited("c"));
+    assertThat(second.rules()).isSameAs(first.rules());
+    assertThat(second.priorities()).isSameAs(first.priorities());
+    assertThat(second.logMeters()).isSameAs(first.logMeters());
+    assertThat(second.rateMeters()).isSameAs(first.rateMeters());
+    assertThat(second.slots()).isSameAs(first.slots());
+    assertThat(second.zones()).isSameAs(first.zones());
+  }
+
+  @Test
+  void onlyRulesThatLogOrAuditOrLimitHaveMetersAndNoTwoTheSame() {
+    Numbering first = numbering(Numbering.EMPTY, plain("a"), logs("b"), audits("c"), limited("d"));
+    assertThat(first.logMeters()).isEqualTo(Map.of("b", 100, "c", 101));
+    assertThat(first.rateMeters()).isEqualTo(Map.of("d", 102));
+    Numbering second =
+        numbering(first, limited("d"), logs("e"), audits("c"), limited("f"), logs("g"));
+    assertThat(second.logMeters()).isEqualTo(Map.of("c", 101, "e", 100, "g", 103));
+    assertThat(second.rateMeters()).isEqualTo(Map.of("d", 102, "f", 104));
+  }
+
+  private static Numbering numbering(Numbering before, Rule... rules) {
+    Network network = SeedDocument.network().withRules(List.of(rules));
+    return before.extend(network);
+  }
+
+  private static Rule plain(String name) {
+    return rule(name, Action.PASS, false, Optional.empty());
+  }
+
+  private static Rule logs(String name) {
+    return rule(name, Action.BLOCK, true, Optional.empty());
+  }
+
+  private static Rule audits(String name) {
+    return rule(name, Action.AUDIT, false, Optional.empty());
+  }
+
+  private static Rule limited(String name) {
+    return rule(name, Action.PASS, false, Optional.of(10));
+  }
+
+  private static Rule rule(String name, Action action, boolean log, Optional<Integer> rate) {
+    return new Rule(
+        name,
+        action,
+        Optional.empty(),
+        Side.ANY,
+        Side.ANY,
+        Traffic.ANY,
+        Optional.empty(),
+        new StateOptions(false, rate),
+        log,
+        true,
+        "");
+  }
+}
