@@ -165,6 +165,8 @@ public final class NetworkReader {
         "apiVersion",
         "switches",
         "segments",
+        "zones",
+        "providers",
         "hosts",
         "router",
         "nat",
@@ -178,7 +180,9 @@ public final class NetworkReader {
     var aliases = AliasReader.read(root.get("aliases"));
     return new Network(
         TopologyReader.switches(root.require("switches")),
-        TopologyReader.segments(root.require("segments")),
+        TopologyReader.segments(
+            root.require("segments"), EdgeReader.providers(root.get("providers"))),
+        EdgeReader.zones(root.get("zones")),
         TopologyReader.hosts(root.get("hosts")),
         RouterReader.router(root.get("router")),
         RouterReader.nat(root.get("nat")),

@@ -12,10 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** {@code rules}. */
 final class RuleReader {
   private static final int MOST_PER_SECOND = 1_000_000;
+  private static final Pattern VLANS = Pattern.compile("([0-9]{1,4})(?:-([0-9]{1,4}))?");
 
   private final AliasReader.Literals literals;
 
@@ -121,12 +125,30 @@ final class RuleReader {
     if (node.isMissing()) {
       return Side.ANY;
     }
-    node.keys("zone", "switchPort", "host", "address", "port", "mac", "not");
+    node.keys("zone", "switchPort", "vlan", "host", "address", "port", "mac", "not");
     Node not = node.get("not");
     if (!not.isMissing()) {
-      not.keys("zone", "switchPort", "host", "address", "port", "mac");
+      not.keys("zone", "switchPort", "vlan", "host", "address", "port", "mac");
     }
     return new Side(terms(node), not.isMissing() ? Terms.NONE : terms(not));
+  }
+
+  /** A VLAN id, or a range of them. */
+  private static List<Integer> vlans(String text) {
+    Matcher matcher = VLANS.matcher(text);
+    if (matcher.matches()) {
+      int first = Integer.parseInt(matcher.group(1));
+      int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+      if (first >= 1 && first <= last && last <= TopologyReader.LAST_VLAN) {
+        return IntStream.rangeClosed(first, last).boxed().toList();
+      }
+    }
+    throw new IllegalArgumentException(
+        "a vlan is a VLAN id from 1 to "
+            + TopologyReader.LAST_VLAN
+            + ", or a range of them such as 100-199, not '"
+            + text
+            + "'");
   }
 
   private Terms terms(Node node) {
@@ -138,6 +160,10 @@ final class RuleReader {
     return new Terms(
         node.get("zone").names(),
         node.get("switchPort").names(),
+        node.get("vlan").parseAll("vlan", RuleReader::vlans).stream()
+            .flatMap(List::stream)
+            .distinct()
+            .toList(),
         node.get("host").names(),
         addresses,
         addressAliases,

@@ -4,19 +4,25 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Membership;
 import io.drawbridge.network.Port;
+import io.drawbridge.network.Provider;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code switches}, {@code segments} and {@code hosts}. */
 final class TopologyReader {
   private static final Map<String, Integer> ETHER_TYPES =
       Map.of("arp", EtherTypes.ARP, "ipv4", EtherTypes.IPV4, "ipv6", EtherTypes.IPV6);
   private static final int LONGEST_PORT_NAME = 15;
+
+  /** IEEE 802.1Q reserves 4095. */
+  static final int LAST_VLAN = 4094;
 
   private TopologyReader() {}
 
@@ -53,25 +59,75 @@ final class TopologyReader {
               if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_PORT_NAME) {
                 each.problem("port-name", "Open vSwitch's port names have at most 15 bytes");
               }
-              each.keys("zone", "host");
+              each.keys("zone", "host", "vlans");
+              Map<Integer, Membership> vlans = vlans(each.get("vlans"));
+              Node zone = vlans.isEmpty() ? each.require("zone") : each.get("zone");
+              if (zone.isMissing() && !each.get("host").isMissing()) {
+                each.get("host")
+                    .problem(
+                        "host-without-zone",
+                        "untagged frames of this port are dropped, as it has no zone; give the zone of the host's frames, or put the host at its VLAN");
+              }
               ports.put(
-                  name, new Port(each.require("zone").text().orElse(""), each.get("host").text()));
+                  name,
+                  new Port(
+                      zone.isMissing() && !vlans.isEmpty()
+                          ? Optional.empty()
+                          : Optional.of(member(zone, each.get("host"))),
+                      vlans));
             });
     return ports;
   }
 
-  static Map<String, Segment> segments(Node node) {
+  private static Membership member(Node zone, Node host) {
+    return new Membership(zone.text().orElse(""), host.text());
+  }
+
+  /** By VLAN id: the name of a zone, or a mapping with zone and host. */
+  private static Map<Integer, Membership> vlans(Node node) {
+    Map<Integer, Membership> vlans = new LinkedHashMap<>();
+    node.entries()
+        .forEach(
+            (id, each) -> {
+              if (!id.matches("[1-9][0-9]{0,3}") || Integer.parseInt(id) > LAST_VLAN) {
+                each.problem(
+                    "vlan", "a VLAN id is a number from 1 to " + LAST_VLAN + ", not '" + id + "'");
+                return;
+              }
+              if (each.scalar().isEmpty()) {
+                each.keys("zone", "host");
+              }
+              vlans.put(
+                  Integer.valueOf(id),
+                  each.scalar().isPresent()
+                      ? new Membership(each.text().orElse(""), Optional.empty())
+                      : member(each.require("zone"), each.get("host")));
+            });
+    return vlans;
+  }
+
+  static Map<String, Segment> segments(Node node, Map<String, Provider> providers) {
     Map<String, Segment> segments = new LinkedHashMap<>();
     node.entries()
         .forEach(
             (name, each) -> {
-              each.keys("zones", "uplink", "etherTypes");
+              each.keys(
+                  "zones",
+                  "uplink",
+                  "etherTypes",
+                  "provider",
+                  "gateways",
+                  "peers",
+                  "arpBudget",
+                  "arpBurst",
+                  "shortcut");
               segments.put(
                   name,
                   new Segment(
                       each.require("zones").names(),
                       each.get("uplink").text(),
-                      etherTypes(each.get("etherTypes"))));
+                      etherTypes(each.get("etherTypes")),
+                      EdgeReader.edge(each, providers)));
             });
     return segments;
   }

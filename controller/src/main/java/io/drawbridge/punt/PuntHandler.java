@@ -1,16 +1,15 @@
 package io.drawbridge.punt;
 
+import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
-import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.PacketIn;
 import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.pipeline.Cookie;
@@ -19,7 +18,6 @@ import io.drawbridge.pipeline.Table;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -159,18 +157,17 @@ public final class PuntHandler {
       SwitchFacts facts,
       byte[] frame) {
     Segment segment = current.network().segments().get(segmentName);
-    Switch self = current.network().switches().get(switchName);
     Integer number = current.numbering().segments().get(segmentName);
-    if (segment == null || self == null || number == null) {
+    if (segment == null
+        || number == null
+        || !current.network().switches().containsKey(switchName)) {
       return;
     }
-    for (Map.Entry<String, Port> entry : self.ports().entrySet()) {
-      Integer port = facts.ports().get(entry.getKey());
-      String zone = entry.getValue().zone();
-      boolean uplink = segment.uplink().equals(Optional.of(zone));
-      boolean wanted = segment.uplink().isEmpty() || uplink == towardsUplink;
-      if (port != null && segment.zones().contains(zone) && wanted) {
-        connection.packetOut(frame, out(port, number, uplink));
+    for (PlacedPort port :
+        PlacedPort.of(current.network(), switchName, current.numbering(), facts.ports())) {
+      boolean wanted = segment.uplink().isEmpty() || port.uplink() == towardsUplink;
+      if (port.segment().equals(segmentName) && wanted) {
+        connection.packetOut(frame, out(port.number(), number, port.uplink()));
       }
     }
   }

@@ -88,12 +88,14 @@ final class Observed {
     return gateways;
   }
 
-  /** Deletions of the learned flows that point to a port. */
-  static List<FlowChange> learnedOn(List<FlowStatistics> flows, int port) {
+  /** Deletions of the learned flows that point to a place. */
+  static List<FlowChange> learnedOn(List<FlowStatistics> flows, Set<Integer> places) {
+    Set<Action> pointers = new HashSet<>();
+    places.forEach(place -> pointers.add(Register.OUT_PORT.set(place)));
     List<FlowChange> changes = new ArrayList<>();
     for (FlowStatistics statistics : flows) {
       Flow flow = statistics.flow();
-      if (isLearned(flow) && flow.actions().contains(Register.OUT_PORT.set(port))) {
+      if (isLearned(flow) && flow.actions().stream().anyMatch(pointers::contains)) {
         changes.add(new FlowChange.Delete(flow.key()));
       }
     }

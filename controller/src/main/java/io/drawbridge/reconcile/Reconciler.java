@@ -1,5 +1,6 @@
 package io.drawbridge.reconcile;
 
+import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
 import io.drawbridge.compile.SwitchCompiler;
 import io.drawbridge.compile.SwitchFacts;
@@ -7,6 +8,7 @@ import io.drawbridge.diff.FlowDiff;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Place;
 import io.drawbridge.openflow.FlowChange;
 import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.Meter;
@@ -54,6 +56,7 @@ public final class Reconciler {
   private @Nullable SwitchConnection connection;
   private @Nullable Program observed;
   private Map<String, Integer> ports = new TreeMap<>();
+  private Set<Integer> vlans = Set.of();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
   private List<Meter> metersThere = List.of();
   private final List<FlowChange> stale = new ArrayList<>();
@@ -207,19 +210,41 @@ public final class Reconciler {
     Set<Integer> gone = new HashSet<>(ports.values());
     gone.removeAll(next.values());
     ports = next;
-    for (int port : gone) {
-      // Another machine may get the number; it must not inherit what was known of this one.
-      var unused = from.flushConntrackZone(port);
+    forget(from, gone);
+  }
+
+  /** Another machine may get the number of a place; it must not inherit what was known of this. */
+  private void forget(SwitchConnection from, Set<Integer> places) {
+    for (int place : places) {
+      var unused = from.flushConntrackZone(place);
+    }
+    if (!places.isEmpty()) {
       on(
           from,
           from.flows(),
           (flows, error) -> {
             if (error == null) {
-              stale.addAll(Observed.learnedOn(flows, port));
+              stale.addAll(Observed.learnedOn(flows, places));
               converge();
             }
           });
     }
+  }
+
+  /** VLANs that were there with the last program and are not with this one. */
+  private void forgetVlans(SwitchConnection from, Desired wanted) {
+    Set<Integer> there = new HashSet<>();
+    if (wanted.network().switches().containsKey(name)) {
+      for (PlacedPort place : PlacedPort.of(wanted.network(), name, wanted.numbering(), ports)) {
+        if (place.vlan() != Place.UNTAGGED) {
+          there.add(place.number());
+        }
+      }
+    }
+    Set<Integer> gone = new HashSet<>(vlans);
+    gone.removeAll(there);
+    vlans = there;
+    forget(from, gone);
   }
 
   private void converge() {
@@ -281,6 +306,7 @@ public final class Reconciler {
           }
           observed = program;
           dropMeters(to, program);
+          forgetVlans(to, wanted);
           LOG.info(
               "switch {}: revision {}, {} of {} flows changed in {} ms",
               name,

@@ -1,11 +1,11 @@
 package io.drawbridge.service;
 
+import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Port;
 import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.pipeline.Cookie;
@@ -13,8 +13,10 @@ import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.reconcile.Desired;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads a switch's own table of MAC addresses. */
@@ -35,14 +37,25 @@ final class LearnedAddresses {
             facts,
             (flows, known) -> {
               List<LearnedAddress> learned = new ArrayList<>();
+              Map<Integer, PlacedPort> places = places(known);
               for (FlowStatistics statistics : flows) {
-                add(statistics, known, learned);
+                add(statistics, places, learned);
               }
               return learned;
             });
   }
 
-  private void add(FlowStatistics statistics, SwitchFacts facts, List<LearnedAddress> learned) {
+  private Map<Integer, PlacedPort> places(SwitchFacts facts) {
+    Map<Integer, PlacedPort> places = new HashMap<>();
+    if (desired.network().switches().containsKey(switchName)) {
+      PlacedPort.of(desired.network(), switchName, desired.numbering(), facts.ports())
+          .forEach(place -> places.put(place.number(), place));
+    }
+    return places;
+  }
+
+  private void add(
+      FlowStatistics statistics, Map<Integer, PlacedPort> places, List<LearnedAddress> learned) {
     Flow flow = statistics.flow();
     var mac = flow.match().get(Field.ETH_DST);
     boolean ours = Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
@@ -52,39 +65,17 @@ final class LearnedAddresses {
     for (Action action : flow.actions()) {
       if (action instanceof Action.SetField set
           && set.mask().equals(Register.OUT_PORT.slice().mask())) {
-        String port = name(facts.ports(), (int) set.value().low());
-        Port declared = declared(port);
-        String zone = declared == null ? "" : declared.zone();
+        int number = (int) set.value().low();
+        Optional<PlacedPort> place = Optional.ofNullable(places.get(number));
         learned.add(
             new LearnedAddress(
                 switchName,
-                segmentOf(zone),
-                port,
-                zone,
+                place.map(PlacedPort::segment).orElse(""),
+                place.map(PlacedPort::label).orElse("port " + number),
+                place.map(PlacedPort::zone).orElse(""),
                 new MacAddress(mac.value().low()).toString(),
                 statistics.durationSeconds()));
       }
     }
-  }
-
-  private @org.jspecify.annotations.Nullable Port declared(String port) {
-    var self = desired.network().switches().get(switchName);
-    return self == null ? null : self.ports().get(port);
-  }
-
-  private String segmentOf(String zone) {
-    return desired.network().segments().entrySet().stream()
-        .filter(entry -> entry.getValue().zones().contains(zone))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String name(Map<String, Integer> ports, int number) {
-    return ports.entrySet().stream()
-        .filter(entry -> entry.getValue() == number)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("port " + number);
   }
 }

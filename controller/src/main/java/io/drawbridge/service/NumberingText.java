@@ -26,6 +26,7 @@ final class NumberingText {
     maps.put("priorities", numbering.priorities());
     maps.put("logMeters", numbering.logMeters());
     maps.put("rateMeters", numbering.rateMeters());
+    maps.put("vlans", numbering.vlans());
     maps.put("slots", numbering.slots());
     try {
       return JSON.writeValueAsString(maps);
@@ -46,6 +47,7 @@ final class NumberingText {
           maps.getOrDefault("priorities", Map.of()),
           maps.getOrDefault("logMeters", Map.of()),
           maps.getOrDefault("rateMeters", Map.of()),
+          maps.getOrDefault("vlans", Map.of()),
           maps.getOrDefault("slots", Map.of()));
     } catch (JsonProcessingException damaged) {
       throw new IllegalStateException("the numbering of a stored revision can't be read", damaged);

@@ -19,7 +19,7 @@ class NetworkReaderTest {
   private static final long SEED = 20261124;
 
   @ParameterizedTest
-  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml"})
+  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml", "trunk.yaml"})
   void examplesAreValid(String name) {
     ReadResult result = NetworkReader.read(SeedText.text(name), Format.YAML);
     assertThat(result.problems()).isEmpty();
@@ -60,8 +60,24 @@ class NetworkReaderTest {
           desk0: {zone: lan}             | desk0: {zone: lna}                | /switches/host1/ports/desk0/zone           | unknown-zone
           desk0: {zone: lan}             | desk0: {zone: lan, host: app}     | /switches/host1/ports/desk0/host           | duplicate-host's-port
           desk0: {zone: lan}             | desk0: {zone: lan, vlan: 3}       | /switches/host1/ports/desk0/vlan           | unknown-key
+          desk0: {zone: lan}             | desk0: {vlans: {3: lna}}          | /switches/host1/ports/desk0/vlans/3/zone   | unknown-zone
+          desk0: {zone: lan}             | desk0: {vlans: {4095: lan}}       | /switches/host1/ports/desk0/vlans/4095     | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {0: lan}}          | /switches/host1/ports/desk0/vlans/0        | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {x: lan}}          | /switches/host1/ports/desk0/vlans/x        | vlan
+          desk0: {zone: lan}             | desk0: {vlans: {3: {host: app}}}  | /switches/host1/ports/desk0/vlans/3/zone   | missing
+          desk0: {zone: lan}             | desk0: {vlans: {3: {zone: lan, host: app}}} | /switches/host1/ports/desk0/vlans/3/host | duplicate-host's-port
+          desk0: {zone: lan}             | desk0: {vlans: {3: lan}, host: app} | /switches/host1/ports/desk0/host         | host-without-zone
+          desk0: {zone: lan}             | desk0: {}                         | /switches/host1/ports/desk0/zone           | missing
           desk0: {zone: lan}             | a-port-with-a-long-name: {zone: lan} | /switches/host1/ports/a-port-with-a-long-name | port-name
           zones: [lan]                   | zones: [lan, dmz]                 | /segments/private/zones/1                  | zone-in-two-segments
+          uplink: wan}                   | uplink: wan, provider: ohv}       | /segments/public/provider                  | unknown-provider
+          uplink: wan}                   | uplink: wan, provider: hetzner}   | /segments/public/provider                  | one-mac
+          uplink: wan}                   | uplink: wan, gateways: [172.16.1.1]} | /segments/public/gateways/0             | duplicate-address
+          uplink: wan}                   | uplink: wan, peers: [224.0.0.1]}  | /segments/public/peers/0                   | not-a-host-address
+          uplink: wan}                   | uplink: wan, arpBudget: 0}        | /segments/public/arpBudget                 | arp-budget
+          uplink: wan}                   | uplink: wan, shortcut: maybe}     | /segments/public/shortcut                  | type
+          {zones: [lan]}                 | {zones: [lan], gateways: [10.9.9.9]} | /segments/private/gateways              | no-uplink
+          {zones: [lan]}                 | {zones: [lan], provider: ovh}     | /segments/private/provider                 | no-uplink
           uplink: wan                    | uplink: lan                       | /segments/public/uplink                    | uplink
           zones: [lan]                   | zones: []                         | /segments/private/zones                    | empty
           02:00:00:00:01:02              | 02:00:00:00:01:01                 | /hosts/web/mac                             | duplicate-MAC-address
@@ -131,6 +147,38 @@ class NetworkReaderTest {
     assertThat(NetworkReader.read(bad, Format.YAML).problems())
         .extracting(Problem::pointer)
         .contains("/switches/host1/ports/web0/host", "/segments/public/uplink", "/rules/3/to/host");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          zones: {lna: {bind: off}}                           | /zones/lna                     | unknown-zone
+          zones: {lan: {bind: of}}                            | /zones/lan/bind                | bind
+          zones: {lan: {maxMacs: 0}}                          | /zones/lan/maxMacs             | max-macs
+          zones: {lan: {storm: {unknown: -1}}}                | /zones/lan/storm/unknown       | storm
+          providers: {mine: {macs: two}}                      | /providers/mine/macs           | macs
+          providers: {mine: {macPrefixes: ["02:00"]}}         | /providers/mine/macPrefixes/0  | mac-prefix
+          """)
+  void theEdgeIsReadStrictly(String line, String pointer, String code) {
+    assertThat(NetworkReader.read(SeedText.text() + "\n" + line + "\n", Format.YAML).problems())
+        .extracting(Problem::pointer, Problem::code)
+        .contains(org.assertj.core.groups.Tuple.tuple(pointer, code));
+  }
+
+  @Test
+  void aProviderSaysWhichMacAddressesItHandsOut() {
+    String ovh = SeedText.text().replace("uplink: wan}", "uplink: wan, provider: ovh}");
+    assertThat(NetworkReader.read(ovh, Format.YAML).problems()).isEmpty();
+    String strange = ovh.replace("02:00:00:00:01:02", "52:54:00:00:01:02");
+    assertThat(NetworkReader.read(strange, Format.YAML).problems())
+        .extracting(Problem::pointer, Problem::code)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("/hosts/web/mac", "mac-prefix"));
+    String own =
+        strange.replace("provider: ovh", "provider: mine")
+            + "\nproviders: {mine: {macPrefixes: [\"52:54:00\", \"02:00:00\"]}}\n";
+    assertThat(NetworkReader.read(own, Format.YAML).problems()).isEmpty();
   }
 
   @ParameterizedTest

@@ -128,6 +128,10 @@ class RuleReaderTest {
           {name: x, action: pass, protocol: [tcp, upd]}                          | /protocol/1    | protocol
           {name: x, action: pass, protocol: [tcp, any]}                          | /protocol      | protocol
           {name: x, action: pass, protocol: []}                                  | /protocol      | empty
+          {name: x, action: pass, from: {vlan: 0}}                               | /from/vlan     | vlan
+          {name: x, action: pass, from: {vlan: 20-10}}                           | /from/vlan     | vlan
+          {name: x, action: pass, to: {not: {vlan: [1, 4095]}}}                  | /to/not/vlan/1 | vlan
+          {name: x, action: pass, to: {vlan: 30}}                                | /to/vlan       | unknown-vlan
           {name: x, action: pass, family: ipv5}                                  | /family        | family
           {name: x, action: pass, family: ipv6, protocol: icmp}                  | /family        | never
           {name: x, action: pass, icmpType: 8}                                   | /icmpType      | not-icmp

@@ -1,7 +1,6 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.compile.Site.Gate;
-import io.drawbridge.compile.Site.PlacedPort;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Action.LearnSpec;
 import io.drawbridge.flow.Bits;
@@ -27,6 +26,7 @@ final class AdmitStage {
   static final int MAC_AGE_SECONDS = 300;
 
   private static final Bits GROUP = Bits.of(0x0100_0000_0000L);
+  private static final Bits TAG = Bits.of(0x1000);
   private static final Bits LINK_LOCAL = Bits.of(0x0180_c200_0000L);
   private static final Bits LINK_LOCAL_MASK = Bits.of(0xffff_ffff_fff0L);
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
@@ -35,6 +35,8 @@ final class AdmitStage {
 
   static void compile(Site site, Flows flows) {
     flows.add(Table.ADMIT, 1000, Match.ANY.with(Field.ETH_SRC, GROUP, GROUP), PIPELINE);
+    // Another tag was behind the first one.
+    flows.add(Table.ADMIT, 1000, Match.ANY.with(Field.VLAN_VID, TAG, TAG), PIPELINE);
     // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
     flows.add(
         Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);

@@ -11,14 +11,18 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * DELIVER, UPLINK and OUTPUT: the router's own echo replies, the contract with the provider, and
@@ -60,6 +64,34 @@ final class DeliverStage {
         NeighbourStage.set(Field.IN_PORT, Bits.ZERO),
         output);
     flows.add(Table.OUTPUT, 0, Match.ANY, PIPELINE, output);
+    Set<String> trunks = new HashSet<>();
+    site.ports().stream()
+        .filter(port -> port.vlan() != Place.UNTAGGED)
+        .forEach(port -> trunks.add(port.name()));
+    site.ports().stream()
+        .filter(port -> trunks.contains(port.name()))
+        .forEach(port -> trunk(port, flows));
+  }
+
+  /** One VLAN of a trunk may talk to another. */
+  private static void trunk(PlacedPort port, Flows flows) {
+    List<Action> actions = new ArrayList<>();
+    actions.add(NeighbourStage.set(Field.IN_PORT, Bits.ZERO));
+    if (port.vlan() != Place.UNTAGGED) {
+      actions.add(new Action.PushVlan());
+      actions.add(NeighbourStage.set(Field.VLAN_VID, Bits.of(0x1000 | port.vlan())));
+    }
+    actions.add(new Action.Output(port.carrier()));
+    if (port.vlan() != Place.UNTAGGED) {
+      // The next copy of a flooded frame goes elsewhere.
+      actions.add(new Action.PopVlan());
+    }
+    flows.add(
+        Table.OUTPUT,
+        20,
+        Register.OUT_PORT.match(Match.ANY, port.number()),
+        new Cookie(Cookie.Kind.PORT, port.number()),
+        actions);
   }
 
   /**

@@ -43,9 +43,9 @@ final class FrameRules {
             .orElse(Match.ANY);
     List<List<Match>> sets = new ArrayList<>();
     from.zones().ifPresent(names -> sets.add(RuleFlows.zones(site, Register.IN_ZONE, names)));
-    from.switchPorts().ifPresent(names -> sets.add(RuleFlows.ports(site, Register.IN_PORT, names)));
+    from.places().ifPresent(at -> sets.add(RuleFlows.places(Register.IN_PORT, at)));
     to.zones().ifPresent(names -> sets.add(RuleFlows.zones(site, Register.OUT_ZONE, names)));
-    to.switchPorts().ifPresent(names -> sets.add(RuleFlows.ports(site, Register.OUT_PORT, names)));
+    to.places().ifPresent(at -> sets.add(RuleFlows.places(Register.OUT_PORT, at)));
     macs(rule.from(), Field.ETH_SRC, sets);
     macs(rule.to(), Field.ETH_DST, sets);
     boolean audits = rule.action() == io.drawbridge.network.Action.AUDIT;

@@ -2,14 +2,18 @@ package io.drawbridge.compile;
 
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Network;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.Rule;
+import io.drawbridge.network.Switch;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The numbers that stand for names in registers, conntrack zones, priorities, meters and cookies. A
@@ -24,6 +28,7 @@ import java.util.Map;
  * @param priorities of rules, falling in the order in which they decide: 1–65000
  * @param logMeters meters of rules that log, 100–65535
  * @param rateMeters meters of rules that limit new connections, 100–65535
+ * @param vlans of ports, by {@link PlacedPort#key}: 1–16383
  * @param slots where registers say that an address is in an alias, as group × 256 + value
  */
 public record Numbering(
@@ -35,11 +40,13 @@ public record Numbering(
     Map<String, Integer> priorities,
     Map<String, Integer> logMeters,
     Map<String, Integer> rateMeters,
+    Map<String, Integer> vlans,
     Map<String, Integer> slots) {
   /** Nothing numbered yet. */
   public static final Numbering EMPTY =
       new Numbering(
-          Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+          Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
+          Map.of());
 
   private static final int FIRST_METER = 100;
 
@@ -53,6 +60,7 @@ public record Numbering(
     priorities = copy(priorities);
     logMeters = copy(logMeters);
     rateMeters = copy(rateMeters);
+    vlans = copy(vlans);
     slots = copy(slots);
   }
 
@@ -131,7 +139,20 @@ public record Numbering(
         Priorities.extend(priorities, names),
         same(logMeters, free(keptLogs, logs, meters, FIRST_METER)),
         same(rateMeters, free(keptRates, rates, meters, FIRST_METER)),
+        number(vlans, vlanKeys(network)),
         same(slots, slotted));
+  }
+
+  private static Collection<String> vlanKeys(Network network) {
+    Set<String> keys = new LinkedHashSet<>();
+    for (Switch each : network.switches().values()) {
+      for (Place place : each.places()) {
+        if (place.vlan() != Place.UNTAGGED) {
+          keys.add(PlacedPort.key(place));
+        }
+      }
+    }
+    return keys;
   }
 
   private static Map<String, Integer> number(

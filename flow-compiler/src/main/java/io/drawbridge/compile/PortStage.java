@@ -1,10 +1,10 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.compile.Site.PlacedPort;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
+import io.drawbridge.network.Place;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
@@ -14,17 +14,19 @@ import java.util.TreeSet;
 
 /** CLASSIFY and DESTINATION: ports to zones on the way in and on the way out, and floods. */
 final class PortStage {
-  private static final Bits VLAN_PRESENT = Bits.of(0x1000);
+  private static final Bits TAG = Bits.of(0x1000);
+  private static final Bits TAG_AND_ID = Bits.of(0x1fff);
+
+  private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
 
   private PortStage() {}
 
   static void compile(Site site, Flows flows) {
-    // No port carries VLANs, so a tag can only be an attempt to look like something else.
-    flows.add(
-        Table.CLASSIFY,
-        200,
-        Match.ANY.with(Field.VLAN_VID, VLAN_PRESENT, VLAN_PRESENT),
-        Cookie.of(Cookie.Kind.PIPELINE));
+    // A tag that no place is named for, or one behind another, is an attempt to be elsewhere.
+    flows.add(Table.CLASSIFY, 200, Match.ANY.with(Field.VLAN_VID, TAG, TAG), PIPELINE);
+    for (int tag : List.of(0x8100, 0x88a8, 0x9100)) {
+      flows.add(Table.CLASSIFY, 400, Match.ANY.with(Field.ETH_TYPE, tag), PIPELINE);
+    }
     for (PlacedPort port : site.ports()) {
       classify(site, port, flows);
       destination(site, port, flows);
@@ -36,17 +38,24 @@ final class PortStage {
 
   private static void classify(Site site, PlacedPort port, Flows flows) {
     int segment = site.segmentNumber(port.segment());
+    Match match = Match.ANY.with(Field.IN_PORT, port.carrier());
+    List<Action> actions = new ArrayList<>();
+    if (port.vlan() != Place.UNTAGGED) {
+      match = match.with(Field.VLAN_VID, Bits.of(0x1000 | port.vlan()), TAG_AND_ID);
+      actions.add(new Action.PopVlan());
+    }
+    actions.add(Register.IN_PORT.set(port.number()));
+    actions.add(Register.IN_ZONE.set(site.zoneNumber(port.zone())));
+    actions.add(Register.SEGMENT.set(segment));
+    actions.add(Register.OUT_SEGMENT.set(segment));
+    actions.add(Register.FROM_UPLINK.set(port.uplink() ? 1 : 0));
+    actions.add(Flows.go(Table.ADMIT));
     flows.add(
         Table.CLASSIFY,
-        100,
-        Match.ANY.with(Field.IN_PORT, port.number()),
+        port.vlan() == Place.UNTAGGED ? 100 : 300,
+        match,
         new Cookie(Cookie.Kind.PORT, port.number()),
-        Register.IN_PORT.set(port.number()),
-        Register.IN_ZONE.set(site.zoneNumber(port.zone())),
-        Register.SEGMENT.set(segment),
-        Register.OUT_SEGMENT.set(segment),
-        Register.FROM_UPLINK.set(port.uplink() ? 1 : 0),
-        Flows.go(Table.ADMIT));
+        actions);
   }
 
   private static void destination(Site site, PlacedPort port, Flows flows) {

@@ -1,6 +1,5 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.compile.Site.PlacedPort;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
@@ -103,10 +102,9 @@ final class RuleFlows {
   private List<List<Match>> places() {
     List<List<Match>> sets = new ArrayList<>();
     from.zones().ifPresent(names -> sets.add(zones(Register.FROM_ZONE, names)));
-    from.switchPorts().ifPresent(names -> sets.add(ports(site, Register.FROM_PORT, names)));
+    from.places().ifPresent(places -> sets.add(places(Register.FROM_PORT, places)));
     to.zones().ifPresent(n -> sets.add(orRouter(Register.TO_ZONE, zones(Register.TO_ZONE, n))));
-    to.switchPorts()
-        .ifPresent(n -> sets.add(orRouter(Register.TO_PORT, ports(site, Register.TO_PORT, n))));
+    to.places().ifPresent(at -> sets.add(orRouter(Register.TO_PORT, places(Register.TO_PORT, at))));
     return sets;
   }
 
@@ -307,12 +305,7 @@ final class RuleFlows {
     return names.stream().map(name -> register.match(Match.ANY, site.zoneNumber(name))).toList();
   }
 
-  /** Ports of other switches, or not there, match nothing here. */
-  static List<Match> ports(Site site, Register register, Set<String> names) {
-    return site.ports().stream()
-        .filter(port -> names.contains(port.name()))
-        .map(PlacedPort::number)
-        .map(number -> register.match(Match.ANY, number))
-        .toList();
+  static List<Match> places(Register register, List<PlacedPort> places) {
+    return places.stream().map(place -> register.match(Match.ANY, place.number())).toList();
   }
 }

@@ -21,7 +21,7 @@ import java.util.Set;
  * empty optional covers everything; an empty set nothing.
  *
  * @param zones names of zones
- * @param switchPorts names of ports
+ * @param places places of this switch
  * @param router whether the router itself is covered, which is in no zone and behind no port
  * @param addresses of both families; all that is covered
  * @param written the addresses that flows name by prefix; empty for none
@@ -31,7 +31,7 @@ import java.util.Set;
  */
 record RuleScope(
     Optional<Set<String>> zones,
-    Optional<Set<String>> switchPorts,
+    Optional<List<PlacedPort>> places,
     boolean router,
     Optional<IpSet> addresses,
     Optional<IpSet> written,
@@ -46,8 +46,7 @@ record RuleScope(
 
   /** Where connections go. */
   static RuleScope to(Site site, Side side) {
-    return of(
-        site, side, side.matching().zones().isEmpty() && side.matching().switchPorts().isEmpty());
+    return of(site, side, side.matching().zones().isEmpty() && !side.matching().namesPlaces());
   }
 
   private static RuleScope of(Site site, Side side, boolean router) {
@@ -74,7 +73,7 @@ record RuleScope(
     }
     return new RuleScope(
         names(yes.zones(), no.zones(), site.allZones()),
-        names(yes.switchPorts(), no.switchPorts(), site.allSwitchPorts()),
+        places(site, yes, no),
         router,
         addresses,
         written,
@@ -111,7 +110,7 @@ record RuleScope(
   /** Whether nothing can match. */
   boolean isEmpty() {
     return (zones.filter(Set::isEmpty).isPresent() && !router)
-        || (switchPorts.filter(Set::isEmpty).isPresent() && !router)
+        || (places.filter(List::isEmpty).isPresent() && !router)
         || addresses.filter(IpSet::isEmpty).isPresent()
         || ports.filter(PortSet::isEmpty).isPresent();
   }
@@ -148,6 +147,20 @@ record RuleScope(
     }
     noneOf.forEach(slot -> sets.add(slot.others(source)));
     return sets;
+  }
+
+  /** Places of other switches, or not there, match nothing here. */
+  private static Optional<List<PlacedPort>> places(Site site, Terms yes, Terms no) {
+    if (!yes.namesPlaces() && !no.namesPlaces()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        site.ports().stream()
+            .filter(at -> yes.switchPorts().isEmpty() || yes.switchPorts().contains(at.name()))
+            .filter(at -> yes.vlans().isEmpty() || yes.vlans().contains(at.vlan()))
+            .filter(at -> !no.switchPorts().contains(at.name()))
+            .filter(at -> !no.vlans().contains(at.vlan()))
+            .toList());
   }
 
   private static Optional<Set<String>> names(List<String> yes, List<String> no, Set<String> all) {

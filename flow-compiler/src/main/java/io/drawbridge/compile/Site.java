@@ -5,12 +5,12 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Membership;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.Port;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,15 +31,6 @@ final class Site {
   static final int SEGMENT_ZONES = 0xff00;
 
   static final int ROUTER_ZONE = 0xfff0;
-
-  /** A port that is there. */
-  record PlacedPort(
-      String name,
-      int number,
-      String zone,
-      String segment,
-      boolean uplink,
-      Optional<String> host) {}
 
   /** The router on a segment. */
   record Gate(String segment, int number, RouterInterface router) {
@@ -62,40 +53,25 @@ final class Site {
 
   private final AliasSets sets;
   private final Set<String> allZones = new LinkedHashSet<>();
-  private final Set<String> allSwitchPorts = new LinkedHashSet<>();
 
   Site(Network network, String switchName, Numbering numbering, SwitchFacts facts, AliasSets sets) {
-    Switch self = network.switches().get(switchName);
-    if (self == null) {
-      throw new IllegalArgumentException("the document has no switch '" + switchName + "'");
-    }
     this.network = network;
     this.numbering = numbering;
     this.facts = facts;
     this.sets = sets;
     network.segments().values().forEach(segment -> allZones.addAll(segment.zones()));
-    network.switches().values().forEach(each -> allSwitchPorts.addAll(each.ports().keySet()));
     this.segmentOfZone = new TreeMap<>();
     network
         .segments()
         .forEach((name, segment) -> segment.zones().forEach(zone -> segmentOfZone.put(zone, name)));
     this.segmentOfHost = new TreeMap<>();
     for (Switch each : network.switches().values()) {
-      for (Port port : each.ports().values()) {
-        port.host().ifPresent(host -> segmentOfHost.put(host, segmentOfZone(port.zone())));
+      for (Place place : each.places()) {
+        Membership member = place.membership();
+        member.host().ifPresent(host -> segmentOfHost.put(host, segmentOfZone(member.zone())));
       }
     }
-    this.ports = new ArrayList<>();
-    for (Map.Entry<String, Port> entry : self.ports().entrySet()) {
-      Integer number = facts.ports().get(entry.getKey());
-      if (number != null) {
-        Port port = entry.getValue();
-        String segment = segmentOfZone(port.zone());
-        boolean uplink = segment(segment).uplink().equals(Optional.of(port.zone()));
-        ports.add(
-            new PlacedPort(entry.getKey(), number, port.zone(), segment, uplink, port.host()));
-      }
-    }
+    this.ports = PlacedPort.of(network, switchName, numbering, facts.ports());
     this.gates =
         network.router().entrySet().stream()
             .map(e -> new Gate(e.getKey(), segmentNumber(e.getKey()), e.getValue()))
@@ -124,16 +100,12 @@ final class Site {
     return allZones;
   }
 
-  Set<String> allSwitchPorts() {
-    return allSwitchPorts;
-  }
-
   /** The numbers of the ports that exist, by their names. */
   Map<String, Integer> portNumbers() {
     return facts.ports();
   }
 
-  /** The ports of this switch that exist, in the order of the document. */
+  /** The places of this switch that are there, in the order of the document. */
   List<PlacedPort> ports() {
     return Collections.unmodifiableList(ports);
   }

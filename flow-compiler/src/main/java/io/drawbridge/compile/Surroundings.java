@@ -19,6 +19,7 @@ record Surroundings(
     Nat nat,
     Map<String, Integer> zones,
     Map<String, Integer> forwards,
+    Map<String, Integer> vlans,
     Map<String, Integer> ports) {
 
   static Surroundings of(Site site) {
@@ -30,6 +31,7 @@ record Surroundings(
         site.network().nat(),
         site.numbering().zones(),
         site.numbering().forwards(),
+        site.numbering().vlans(),
         site.portNumbers());
   }
 }

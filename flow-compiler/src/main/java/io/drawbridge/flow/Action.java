@@ -38,6 +38,12 @@ public sealed interface Action {
   /** Look the packet up in another table, then go on here (NXAST_RESUBMIT_TABLE). */
   record Resubmit(int table) implements Action {}
 
+  /** Put an empty IEEE 802.1Q tag, EtherType 0x8100, in front (OFPAT_PUSH_VLAN). */
+  record PushVlan() implements Action {}
+
+  /** Take the outermost VLAN tag off (OFPAT_POP_VLAN). */
+  record PopVlan() implements Action {}
+
   /** Decrement the TTL; at 0 or 1 the packet ends here. */
   record DecTtl() implements Action {}
 

@@ -88,6 +88,10 @@ public final class FlowText {
       return "meter:" + metered.meter();
     } else if (action instanceof Action.Resubmit resubmit) {
       return "resubmit(," + resubmit.table() + ")";
+    } else if (action instanceof Action.PushVlan) {
+      return "push_vlan:0x8100";
+    } else if (action instanceof Action.PopVlan) {
+      return "pop_vlan";
     } else if (action instanceof Action.DecTtl) {
       return "dec_ttl";
     } else if (action instanceof Action.Clone clone) {

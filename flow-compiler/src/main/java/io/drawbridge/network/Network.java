@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param switches by name
  * @param segments broadcast domains by name
+ * @param zones what is said of zones, by name
  * @param hosts named machines
  * @param router the firewall's own addresses by the name of the segment they are on
  * @param ruleGroups the order of the rules' groups; {@link #DEFAULT_GROUP} stands for the rules in
@@ -21,6 +22,7 @@ import java.util.Map;
 public record Network(
     Map<String, Switch> switches,
     Map<String, Segment> segments,
+    Map<String, Zone> zones,
     Map<String, Host> hosts,
     Map<String, RouterInterface> router,
     Nat nat,
@@ -34,11 +36,30 @@ public record Network(
   public Network {
     switches = Ordered.copy(switches);
     segments = Ordered.copy(segments);
+    zones = Ordered.copy(zones);
     hosts = Ordered.copy(hosts);
     router = Ordered.copy(router);
     aliases = Ordered.copy(aliases);
     ruleGroups = List.copyOf(ruleGroups);
     rules = List.copyOf(rules);
+  }
+
+  /** A network whose document says nothing of its zones. */
+  public Network(
+      Map<String, Switch> switches,
+      Map<String, Segment> segments,
+      Map<String, Host> hosts,
+      Map<String, RouterInterface> router,
+      Nat nat,
+      Map<String, Alias> aliases,
+      List<String> ruleGroups,
+      List<Rule> rules) {
+    this(switches, segments, Map.of(), hosts, router, nat, aliases, ruleGroups, rules);
+  }
+
+  /** What is said of a zone. */
+  public Zone zone(String name) {
+    return zones.getOrDefault(name, Zone.PLAIN);
   }
 
   /** The rules in the order in which they decide: group by group, as listed inside a group. */
@@ -71,11 +92,11 @@ public record Network(
 
   /** This network with other rules. */
   public Network withRules(List<Rule> changed) {
-    return new Network(switches, segments, hosts, router, nat, aliases, ruleGroups, changed);
+    return new Network(switches, segments, zones, hosts, router, nat, aliases, ruleGroups, changed);
   }
 
   /** This network with other aliases. */
   public Network withAliases(Map<String, Alias> changed) {
-    return new Network(switches, segments, hosts, router, nat, changed, ruleGroups, rules);
+    return new Network(switches, segments, zones, hosts, router, nat, changed, ruleGroups, rules);
   }
 }

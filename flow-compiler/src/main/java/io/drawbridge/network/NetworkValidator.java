@@ -17,6 +17,9 @@ import java.util.Set;
 public final class NetworkValidator {
   private static final int MOST_SEGMENTS = 239;
 
+  /** The numbers of their places have to stay clear of those of ports. */
+  private static final int MOST_VLANS = 16_383;
+
   private final Network network;
   private final Findings findings = new Findings();
   private final Map<String, String> segmentOfZone = new LinkedHashMap<>();
@@ -41,6 +44,7 @@ public final class NetworkValidator {
             validator.macs,
             validator.addresses)
         .validate();
+    new EdgeValidator(network, validator.findings, validator.segmentOfZone).validate();
     new AliasValidator(network, validator.findings).validate();
     new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet()).validate();
     return validator.findings.problems();
@@ -122,32 +126,44 @@ public final class NetworkValidator {
     Map<String, String> segmentOfHost = new HashMap<>();
     Findings.Once<String> datapaths = new Findings.Once<>(findings, "datapath id");
     Findings.Once<String> places = new Findings.Once<>(findings, "host's port");
+    Set<String> vlans = new HashSet<>();
     network
         .switches()
         .forEach(
             (name, each) -> {
               String at = "/switches" + token(name);
               datapaths.use(String.format("%016x", each.datapathId()), at + "/datapathId");
-              each.ports()
-                  .forEach(
-                      (portName, port) -> {
-                        String portAt = at + "/ports" + token(portName);
-                        boolean zone =
-                            findings.declared(
-                                portAt + "/zone", "zone", port.zone(), segmentOfZone.keySet());
-                        port.host()
-                            .ifPresent(
-                                host -> {
-                                  findings.declared(
-                                      portAt + "/host", "host", host, network.hosts().keySet());
-                                  places.use(host, portAt + "/host");
-                                  if (zone) {
-                                    segmentOfHost.putIfAbsent(host, segmentOfZone.get(port.zone()));
-                                  }
-                                });
-                      });
+              for (Place place : each.places()) {
+                String placeAt = at + "/ports" + token(place.port());
+                if (place.vlan() != Place.UNTAGGED) {
+                  placeAt += "/vlans/" + place.vlan();
+                  vlans.add(Place.label(place.port(), place.vlan()));
+                }
+                member(placeAt, place.membership(), places, segmentOfHost);
+              }
             });
+    if (vlans.size() > MOST_VLANS) {
+      findings.add(
+          "/switches",
+          "too-many-vlans",
+          "at most " + MOST_VLANS + " VLANs on ports of different names, not " + vlans.size());
+    }
     return segmentOfHost;
+  }
+
+  private void member(
+      String at, Membership member, Findings.Once<String> places, Map<String, String> segments) {
+    boolean zone = findings.declared(at + "/zone", "zone", member.zone(), segmentOfZone.keySet());
+    member
+        .host()
+        .ifPresent(
+            host -> {
+              findings.declared(at + "/host", "host", host, network.hosts().keySet());
+              places.use(host, at + "/host");
+              if (zone) {
+                segments.putIfAbsent(host, segmentOfZone.get(member.zone()));
+              }
+            });
   }
 
   private void hosts() {

@@ -8,7 +8,7 @@ import java.util.Map;
 final class Ordered {
   private Ordered() {}
 
-  static <V> Map<String, V> copy(Map<String, V> map) {
+  static <K, V> Map<K, V> copy(Map<K, V> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 }

@@ -1,11 +1,23 @@
 package io.drawbridge.network;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * A port of a switch: in one zone, and where a host is named, that host's place.
+ * A port of a switch: an access port, whose frames have no tag, or a trunk, which carries VLANs
+ * (IEEE 802.1Q) each in a zone of its own, with or without untagged frames beside them.
  *
- * @param zone the name of a zone that a segment lists
- * @param host the name of the host behind the port
+ * @param untagged what frames without a tag belong to; empty if they are dropped
+ * @param vlans what the frames of each VLAN belong to, by VLAN id: 1–4094
  */
-public record Port(String zone, Optional<String> host) {}
+public record Port(Optional<Membership> untagged, Map<Integer, Membership> vlans) {
+  /** Takes a defensive copy that keeps the order. */
+  public Port {
+    vlans = Ordered.copy(vlans);
+  }
+
+  /** An access port. */
+  public Port(String zone, Optional<String> host) {
+    this(Optional.of(new Membership(zone, host)), Map.of());
+  }
+}

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The rules and what they name. */
 final class RuleValidator {
@@ -22,12 +23,21 @@ final class RuleValidator {
   private final Findings findings;
   private final Set<String> zones;
   private final Set<String> switchPorts = new HashSet<>();
+  private final Set<String> vlans = new TreeSet<>();
 
   RuleValidator(Network network, Findings findings, Set<String> zones) {
     this.network = network;
     this.findings = findings;
     this.zones = zones;
     network.switches().values().forEach(each -> switchPorts.addAll(each.ports().keySet()));
+    network
+        .switches()
+        .values()
+        .forEach(
+            each ->
+                each.ports()
+                    .values()
+                    .forEach(p -> p.vlans().keySet().forEach(id -> vlans.add(String.valueOf(id)))));
   }
 
   /** Checks all rules. */
@@ -200,6 +210,11 @@ final class RuleValidator {
     terms
         .switchPorts()
         .forEach(port -> findings.declared(at + "/switchPort", "port", port, switchPorts));
+    if (terms.vlans().stream().noneMatch(vlan -> vlans.contains(String.valueOf(vlan)))) {
+      terms.vlans().stream()
+          .findFirst()
+          .ifPresent(vlan -> findings.declared(at + "/vlan", "vlan", String.valueOf(vlan), vlans));
+    }
     boolean addresses = !terms.addresses().isEmpty() || !terms.addressAliases().isEmpty();
     if (!terms.hosts().isEmpty() && addresses) {
       findings.add(

@@ -1,5 +1,7 @@
 package io.drawbridge.network;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,5 +14,16 @@ public record Switch(long datapathId, Map<String, Port> ports) {
   /** Takes a defensive copy that keeps the order. */
   public Switch {
     ports = Ordered.copy(ports);
+  }
+
+  /** Every port's untagged frames and VLANs, in the order of the document. */
+  public List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    ports.forEach(
+        (name, port) -> {
+          port.untagged().ifPresent(member -> places.add(new Place(name, Place.UNTAGGED, member)));
+          port.vlans().forEach((vlan, member) -> places.add(new Place(name, vlan, member)));
+        });
+    return places;
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param zones names of zones
  * @param switchPorts names of ports in Open vSwitch
+ * @param vlans VLAN ids 1–4094 that frames are tagged with on the wire
  * @param hosts names of hosts, each standing for all its addresses
  * @param addresses literals; together with {@code addressAliases} they are one list
  * @param addressAliases names of aliases with addresses
@@ -20,6 +21,7 @@ import java.util.List;
 public record Terms(
     List<String> zones,
     List<String> switchPorts,
+    List<Integer> vlans,
     List<String> hosts,
     List<IpRange> addresses,
     List<String> addressAliases,
@@ -29,12 +31,14 @@ public record Terms(
   /** No terms. */
   public static final Terms NONE =
       new Terms(
-          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+          List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+          List.of());
 
   /** Takes defensive copies. */
   public Terms {
     zones = List.copyOf(zones);
     switchPorts = List.copyOf(switchPorts);
+    vlans = List.copyOf(vlans);
     hosts = List.copyOf(hosts);
     addresses = List.copyOf(addresses);
     addressAliases = List.copyOf(addressAliases);
@@ -46,6 +50,11 @@ public record Terms(
   /** Whether it says anything about IP addresses. */
   public boolean namesAddresses() {
     return !hosts.isEmpty() || !addresses.isEmpty() || !addressAliases.isEmpty();
+  }
+
+  /** Whether it says anything about ports of switches. */
+  public boolean namesPlaces() {
+    return !switchPorts.isEmpty() || !vlans.isEmpty();
   }
 
   /** Whether it says anything about transport ports. */

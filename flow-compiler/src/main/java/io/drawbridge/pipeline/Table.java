@@ -14,9 +14,9 @@ import java.util.Set;
 @SuppressWarnings("ImmutableEnumChecker") // set once, never handed out to be changed
 public enum Table {
   CLASSIFY(
-      "in_port gives port, zone and segment; tagged frames end here",
+      "in_port and VLAN give place, zone and segment; other tags end here",
       "drop",
-      EnumSet.of(Field.IN_PORT, Field.VLAN_VID),
+      EnumSet.of(Field.IN_PORT, Field.VLAN_VID, Field.ETH_TYPE),
       List.of(),
       List.of(
           Register.IN_PORT,
@@ -29,7 +29,13 @@ public enum Table {
   ADMIT(
       "sources that cannot be right: groups, the router's own, prefixes of other segments",
       "drop",
-      EnumSet.of(Field.ETH_SRC, Field.ETH_DST, Field.ETH_TYPE, Field.IPV4_SRC, Field.ARP_SPA),
+      EnumSet.of(
+          Field.ETH_SRC,
+          Field.ETH_DST,
+          Field.VLAN_VID,
+          Field.ETH_TYPE,
+          Field.IPV4_SRC,
+          Field.ARP_SPA),
       List.of(Register.SEGMENT, Register.FROM_UPLINK),
       List.of(),
       Set.of(),
@@ -293,12 +299,12 @@ public enum Table {
       Set.of(),
       List.of("OUTPUT")),
   OUTPUT(
-      "out",
+      "out, with the tag of its VLAN",
       "drop",
       EnumSet.noneOf(Field.class),
-      List.of(Register.ROUTED),
+      List.of(Register.ROUTED, Register.OUT_PORT),
       List.of(),
-      EnumSet.of(Field.IN_PORT),
+      EnumSet.of(Field.IN_PORT, Field.VLAN_VID),
       List.of());
 
   private final String decides;

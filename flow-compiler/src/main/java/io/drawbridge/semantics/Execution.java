@@ -23,6 +23,9 @@ final class Execution {
   /** The user-space datapath's MAX_RECIRC_DEPTH. */
   private static final int MAX_RECIRCULATIONS = 8;
 
+  /** A tag with VLAN id 0; of several tags only the outermost is modelled. */
+  private static final int TAG = 0x1000;
+
   private static final int TTL_LEAST = 2;
 
   private final PipelineInterpreter interpreter;
@@ -93,6 +96,10 @@ final class Execution {
       enter(packet, flow.table(), go.table());
     } else if (action instanceof Action.Resubmit resubmit) {
       enter(packet, flow.table(), resubmit.table());
+    } else if (action instanceof Action.PushVlan) {
+      values.set(Field.VLAN_VID, TAG);
+    } else if (action instanceof Action.PopVlan) {
+      values.set(Field.VLAN_VID, 0);
     } else if (action instanceof Action.Output output) {
       output(packet, flow, output.port());
     } else if (action instanceof Action.OutputField output) {

@@ -9,8 +9,10 @@ import java.util.Optional;
  *
  * @param fromZone the zone it came from
  * @param fromPort the port in it
+ * @param fromVlan the VLAN id it was tagged with, 0 for none
  * @param toZone the zone it goes to; empty for the router itself
  * @param toPort the port in it; empty for the router itself
+ * @param toVlan the VLAN id it will be tagged with, 0 for none; empty for the router itself
  * @param protocol IP protocol
  * @param sourcePort transport port; of ICMP and ICMPv6 the type; 0 for other protocols
  * @param destinationPort transport port; of ICMP and ICMPv6 the code; 0 for other protocols
@@ -21,8 +23,10 @@ import java.util.Optional;
 public record Opening(
     String fromZone,
     String fromPort,
+    int fromVlan,
     Optional<String> toZone,
     Optional<String> toPort,
+    Optional<Integer> toVlan,
     IpAddress source,
     IpAddress destination,
     int protocol,

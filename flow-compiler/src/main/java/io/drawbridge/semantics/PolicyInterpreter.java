@@ -11,6 +11,7 @@ import io.drawbridge.network.Host;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.Side;
 import io.drawbridge.network.Terms;
 import io.drawbridge.network.Traffic;
 import java.util.ArrayList;
@@ -102,8 +103,8 @@ public final class PolicyInterpreter {
 
   /** Whether a rule matches, but for what only the opening packet has. */
   private boolean matches(Rule rule, Opening opening) {
-    Place from = new Place(Optional.of(opening.fromZone()), Optional.of(opening.fromPort()));
-    Place to = new Place(opening.toZone(), opening.toPort());
+    Spot from = Spot.of(opening.fromZone(), opening.fromPort(), opening.fromVlan());
+    Spot to = new Spot(opening.toZone(), opening.toPort(), opening.toVlan());
     boolean ports = namesPorts(rule);
     boolean withPorts = opening.protocol() == Traffic.TCP || opening.protocol() == Traffic.UDP;
     return matches(rule.traffic(), opening)
@@ -150,25 +151,37 @@ public final class PolicyInterpreter {
   }
 
   /** Where a packet is from or goes; the router is nowhere. */
-  private record Place(Optional<String> zone, Optional<String> port) {}
+  private record Spot(Optional<String> zone, Optional<String> port, Optional<Integer> vlan) {
+    static Spot of(String zone, String port, int vlan) {
+      return new Spot(Optional.of(zone), Optional.of(port), Optional.of(vlan));
+    }
+
+    boolean matches(Terms terms) {
+      return (terms.zones().isEmpty() || isIn(zone, terms.zones()))
+          && (terms.switchPorts().isEmpty() || isIn(port, terms.switchPorts()))
+          && (terms.vlans().isEmpty() || isIn(vlan, terms.vlans()));
+    }
+
+    boolean isExcluded(Terms terms) {
+      return isIn(zone, terms.zones())
+          || isIn(port, terms.switchPorts())
+          || isIn(vlan, terms.vlans());
+    }
+  }
 
   /** Whether all positive terms hold. */
-  private boolean matches(Terms terms, Place place, IpAddress address, int port) {
-    return (terms.zones().isEmpty() || isIn(place.zone(), terms.zones()))
-        && (terms.switchPorts().isEmpty() || isIn(place.port(), terms.switchPorts()))
+  private boolean matches(Terms terms, Spot spot, IpAddress address, int port) {
+    return spot.matches(terms)
         && (!terms.namesAddresses() || holds(terms, address))
         && (!terms.namesPorts() || holds(terms, port));
   }
 
   /** Whether any negated term holds. */
-  private boolean excludes(Terms terms, Place place, IpAddress address, int port) {
-    return isIn(place.zone(), terms.zones())
-        || isIn(place.port(), terms.switchPorts())
-        || holds(terms, address)
-        || holds(terms, port);
+  private boolean excludes(Terms terms, Spot spot, IpAddress address, int port) {
+    return spot.isExcluded(terms) || holds(terms, address) || holds(terms, port);
   }
 
-  private static boolean isIn(Optional<String> name, List<String> names) {
+  private static <T> boolean isIn(Optional<T> name, List<T> names) {
     return name.isPresent() && names.contains(name.get());
   }
 
@@ -204,23 +217,18 @@ public final class PolicyInterpreter {
 
   private static boolean matches(Rule rule, Frame frame) {
     Optional<Integer> wanted = rule.traffic().etherType().flatMap(Traffic.FrameType::number);
+    Spot from = Spot.of(frame.fromZone(), frame.fromPort(), frame.fromVlan());
+    Spot to = Spot.of(frame.toZone(), frame.toPort(), frame.toVlan());
     return wanted.map(number -> number == frame.etherType()).orElse(true)
-        && matches(rule.from().matching(), frame.fromZone(), frame.fromPort(), frame.source())
-        && matches(rule.to().matching(), frame.toZone(), frame.toPort(), frame.destination())
-        && !excludes(rule.from().not(), frame.fromZone(), frame.fromPort(), frame.source())
-        && !excludes(rule.to().not(), frame.toZone(), frame.toPort(), frame.destination());
+        && matches(rule.from(), from, frame.source())
+        && matches(rule.to(), to, frame.destination());
   }
 
-  private static boolean matches(Terms terms, String zone, String port, MacAddress mac) {
-    return (terms.zones().isEmpty() || terms.zones().contains(zone))
-        && (terms.switchPorts().isEmpty() || terms.switchPorts().contains(port))
-        && (terms.macs().isEmpty() || terms.macs().contains(mac));
-  }
-
-  private static boolean excludes(Terms terms, String zone, String port, MacAddress mac) {
-    return terms.zones().contains(zone)
-        || terms.switchPorts().contains(port)
-        || terms.macs().contains(mac);
+  private static boolean matches(Side side, Spot spot, MacAddress mac) {
+    return spot.matches(side.matching())
+        && (side.matching().macs().isEmpty() || side.matching().macs().contains(mac))
+        && !spot.isExcluded(side.not())
+        && !side.not().macs().contains(mac);
   }
 
   private Host host(String name) {

@@ -156,6 +156,7 @@ public final class LargePolicy {
             switchPorts.isEmpty() ? zones : List.of(),
             switchPorts,
             List.of(),
+            List.of(),
             named.isEmpty() && random.nextInt(2) == 0
                 ? List.of(member(random.nextInt(200)))
                 : List.of(),
@@ -166,6 +167,7 @@ public final class LargePolicy {
     Terms no =
         negated
             ? new Terms(
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -162,6 +162,7 @@ final class SeedDocument {
     return new Terms(
         zones,
         List.of(),
+        List.of(),
         hosts,
         List.of(),
         aliases,

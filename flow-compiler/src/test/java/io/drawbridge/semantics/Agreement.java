@@ -2,6 +2,7 @@ package io.drawbridge.semantics;
 
 import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.Numbering;
+import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
@@ -79,6 +80,7 @@ final class Agreement {
     }
   }
 
+  private final Ground ground;
   private final Map<String, Integer> portNumbers;
   private final Network first;
   private final Network second;
@@ -86,6 +88,7 @@ final class Agreement {
   private Agreement(Network first, Network second) {
     this.first = first;
     this.second = second;
+    this.ground = new Ground(first);
     this.portNumbers = RandomNetwork.portNumbers(first);
   }
 
@@ -110,12 +113,11 @@ final class Agreement {
           new Disagreement(Optional.empty(), "a valid document does not compile: " + refused));
     }
     PipelineInterpreter interpreter = new PipelineInterpreter(before.program.flows());
-    interpreter.send(
-        Packet.EMPTY
-            .with(Field.IN_PORT, portNumbers.getOrDefault("w", 0))
-            .with(Field.ETH_TYPE, 0x9000)
-            .with(Field.ETH_SRC, RandomNetwork.GATEWAY_MAC),
-        new Conntrack());
+    Packet frame =
+        Packet.EMPTY.with(Field.ETH_TYPE, 0x9000).with(Field.ETH_SRC, RandomNetwork.GATEWAY_MAC);
+    ground.ports().keySet().stream()
+        .filter(ground::isUplink)
+        .forEach(port -> send(interpreter, new Conntrack(), port, frame));
     List<Living> living = new ArrayList<>();
     for (Probe probe : probes) {
       try {
@@ -285,8 +287,16 @@ final class Agreement {
 
   private Result send(
       PipelineInterpreter interpreter, Conntrack conntrack, String port, Packet packet) {
-    return interpreter.send(
-        packet.with(Field.IN_PORT, portNumbers.getOrDefault(port, 0)), conntrack);
+    return interpreter.send(onTheWire(port, packet).with(Field.IN_PORT, number(port)), conntrack);
+  }
+
+  private int number(String port) {
+    return portNumbers.getOrDefault(ground.place(port).port(), 0);
+  }
+
+  private Packet onTheWire(String port, Packet packet) {
+    int vlan = ground.place(port).vlan();
+    return vlan == 0 ? packet : packet.with(Field.VLAN_VID, 0x1000 | vlan);
   }
 
   private void compareSent(String what, Expected expected, Result result) {
@@ -296,7 +306,7 @@ final class Agreement {
         .forEach(
             each ->
                 wanted.add(
-                    new Result.Sent(portNumbers.getOrDefault(each.port(), 0), each.packet())));
+                    new Result.Sent(number(each.port()), onTheWire(each.port(), each.packet()))));
     if (!wanted.equals(Set.copyOf(result.sent()))) {
       throw new Found(
           what + ": expected " + expected.verdicts() + " and to be sent " + wanted + "\n" + result);
@@ -345,7 +355,11 @@ final class Agreement {
   private void marked(
       Stand stand, String what, Optional<String> rule, Conntrack conntrack, Result result) {
     List<Connection> connections = new ArrayList<>();
-    List<Integer> zones = new ArrayList<>(portNumbers.values());
+    List<Integer> zones =
+        new ArrayList<>(
+            PlacedPort.of(first, RandomNetwork.SWITCH, stand.numbering, portNumbers).stream()
+                .map(PlacedPort::number)
+                .toList());
     zones.addAll(List.of(0xff01, 0xff02, 0xfff0));
     zones.forEach(zone -> connections.addAll(conntrack.connections(zone)));
     List<Long> marks = connections.stream().map(each -> each.mark().low()).toList();

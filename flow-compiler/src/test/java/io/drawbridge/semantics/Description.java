@@ -60,6 +60,7 @@ final class Description {
         List.of(
             "zones",
             "switchPorts",
+            "vlans",
             "hosts",
             "addresses",
             "aliases",
@@ -70,6 +71,7 @@ final class Description {
         List.of(
             terms.zones(),
             terms.switchPorts(),
+            terms.vlans(),
             terms.hosts(),
             terms.addresses(),
             terms.addressAliases(),

@@ -81,6 +81,7 @@ class DisagreementsTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of(ONE));
     agree(
         network(
@@ -198,6 +199,7 @@ class DisagreementsTest {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         List.of(names),
         List.of(),
         List.of(),
@@ -207,6 +209,7 @@ class DisagreementsTest {
   private static Terms zones(String... names) {
     return new Terms(
         List.of(names),
+        List.of(),
         List.of(),
         List.of(),
         List.of(),

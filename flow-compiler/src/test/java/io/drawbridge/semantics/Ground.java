@@ -5,10 +5,11 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.Port;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,13 +18,15 @@ import java.util.Optional;
 /** Where things are in a network whose hosts all have ports. */
 final class Ground {
   private final Network network;
-  private final Map<String, Port> ports;
+  private final Map<String, Place> ports = new LinkedHashMap<>();
   private final Map<String, String> segmentOfZone = new HashMap<>();
   private final Map<String, List<String>> portsOfSegment = new HashMap<>();
 
   Ground(Network network) {
     this.network = network;
-    this.ports = named(network.switches(), RandomNetwork.SWITCH).ports();
+    named(network.switches(), RandomNetwork.SWITCH)
+        .places()
+        .forEach(place -> ports.put(label(place), place));
     network
         .segments()
         .forEach(
@@ -45,16 +48,25 @@ final class Ground {
     return network;
   }
 
-  Map<String, Port> ports() {
+  /** The places by their labels, by which tests name them. */
+  Map<String, Place> ports() {
     return ports;
   }
 
+  static String label(Place place) {
+    return Place.label(place.port(), place.vlan());
+  }
+
+  Place place(String port) {
+    return named(ports, port);
+  }
+
   String zone(String port) {
-    return named(ports, port).zone();
+    return named(ports, port).membership().zone();
   }
 
   Optional<String> host(String port) {
-    return named(ports, port).host();
+    return named(ports, port).membership().host();
   }
 
   String segment(String port) {

@@ -129,12 +129,14 @@ class IncrementalTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of("n0"),
             List.of(),
             List.of(),
             List.of());
     Terms one =
         new Terms(
+            List.of(),
             List.of(),
             List.of(),
             List.of("d1"),

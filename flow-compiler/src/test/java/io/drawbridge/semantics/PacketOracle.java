@@ -146,9 +146,11 @@ final class PacketOracle {
             policy.judge(
                 new Frame(
                     ground.zone(port),
-                    port,
+                    ground.place(port).port(),
+                    ground.place(port).vlan(),
                     ground.zone(out),
-                    out,
+                    ground.place(out).port(),
+                    ground.place(out).vlan(),
                     Ground.mac(packet, Field.ETH_SRC),
                     destination,
                     Ground.number(packet, Field.ETH_TYPE)));
@@ -303,9 +305,11 @@ final class PacketOracle {
     int[] ports = ports(way.packet());
     return new Opening(
         ground.zone(port),
-        port,
+        ground.place(port).port(),
+        ground.place(port).vlan(),
         way.port().map(ground::zone),
-        way.port(),
+        way.port().map(out -> ground.place(out).port()),
+        way.port().map(out -> ground.place(out).vlan()),
         Ground.source(packet),
         Ground.destination(way.packet()),
         Ground.number(packet, Field.IP_PROTO),

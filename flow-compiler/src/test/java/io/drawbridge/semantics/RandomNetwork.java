@@ -7,9 +7,11 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
@@ -86,7 +88,7 @@ final class RandomNetwork {
               forwards);
     }
     return new Network(
-        Map.of(SWITCH, new Switch(1, ports)),
+        Map.of(SWITCH, new Switch(1, random.nextInt(3) == 0 ? trunked(random, ports) : ports)),
         segments,
         hosts,
         router,
@@ -94,6 +96,39 @@ final class RandomNetwork {
         Map.of(),
         List.of(),
         List.of());
+  }
+
+  /** Some ports become VLANs of one trunk, another its untagged frames. */
+  private static Map<String, Port> trunked(Random random, Map<String, Port> ports) {
+    List<Place> places = new ArrayList<>();
+    int vlan = random.nextInt(2) * 10;
+    for (Place place : new Switch(1, ports).places()) {
+      if (random.nextBoolean()) {
+        places.add(new Place("t", vlan, place.membership()));
+        vlan += random.nextInt(1, 9);
+      } else {
+        places.add(place);
+      }
+    }
+    return portsOf(places);
+  }
+
+  static Map<String, Port> portsOf(List<Place> places) {
+    Map<String, Optional<Membership>> untagged = new LinkedHashMap<>();
+    Map<String, Map<Integer, Membership>> tagged = new LinkedHashMap<>();
+    for (Place place : places) {
+      untagged.putIfAbsent(place.port(), Optional.empty());
+      tagged.putIfAbsent(place.port(), new LinkedHashMap<>());
+      if (place.vlan() == Place.UNTAGGED) {
+        untagged.put(place.port(), Optional.of(place.membership()));
+      } else {
+        Ground.named(tagged, place.port()).put(place.vlan(), place.membership());
+      }
+    }
+    Map<String, Port> ports = new LinkedHashMap<>();
+    untagged.forEach(
+        (name, member) -> ports.put(name, new Port(member, Ground.named(tagged, name))));
+    return ports;
   }
 
   /** What is known of the switch: all ports are there, the gateway has answered. */

@@ -33,6 +33,7 @@ final class RandomPolicy {
   private final Network ground;
   private final List<String> zones = new ArrayList<>();
   private final List<String> ports = new ArrayList<>();
+  private final List<Integer> vlans = new ArrayList<>();
   private final List<String> hosts;
   private final List<String> addressAliases = new ArrayList<>();
   private final List<String> portAliases = new ArrayList<>();
@@ -46,6 +47,10 @@ final class RandomPolicy {
     this.ground = ground;
     ground.segments().values().forEach(segment -> zones.addAll(segment.zones()));
     ground.switches().values().forEach(each -> ports.addAll(each.ports().keySet()));
+    ground
+        .switches()
+        .values()
+        .forEach(s -> s.ports().values().forEach(port -> vlans.addAll(port.vlans().keySet())));
     hosts = List.copyOf(ground.hosts().keySet());
   }
 
@@ -242,6 +247,7 @@ final class RandomPolicy {
     return new Terms(
         chance(zone) ? some(1, 2, () -> any(zones)) : List.of(),
         chance(port) ? some(1, 2, () -> any(ports)) : List.of(),
+        !vlans.isEmpty() && chance(port) ? some(1, 2, () -> any(vlans)) : List.of(),
         byHost ? some(1, 2, () -> any(hosts)) : List.of(),
         byAddress && (!byAlias || chance(25)) ? some(1, 3, this::range) : List.of(),
         byAlias ? some(1, 3, () -> any(addressAliases)) : List.of(),

@@ -4,7 +4,7 @@ import io.drawbridge.network.Alias;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.Port;
+import io.drawbridge.network.Place;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.StateOptions;
@@ -47,12 +47,16 @@ final class Shrinker {
         .switches()
         .forEach(
             (name, each) -> {
-              Map<String, Port> ports = new LinkedHashMap<>(each.ports());
-              Port gone = ports.remove(port);
-              if (gone != null) {
-                gone.host().ifPresent(hosts::remove);
-              }
-              switches.put(name, new Switch(each.datapathId(), ports));
+              List<Place> places = new ArrayList<>(each.places());
+              places.removeIf(
+                  place -> {
+                    boolean gone = Ground.label(place).equals(port);
+                    if (gone) {
+                      place.membership().host().ifPresent(hosts::remove);
+                    }
+                    return gone;
+                  });
+              switches.put(name, new Switch(each.datapathId(), RandomNetwork.portsOf(places)));
             });
     return new Network(
         switches,
@@ -215,13 +219,14 @@ final class Shrinker {
     List<Terms> smaller = new ArrayList<>();
     // Without a whole list first, then without one member.
     for (boolean whole : List.of(true, false)) {
-      for (int list = 0; list < 8; list++) {
+      for (int list = 0; list < 9; list++) {
         for (int member = 0; member < (whole ? 1 : 3); member++) {
           int index = whole ? -1 : member;
           smaller.add(
               new Terms(
                   without(terms.zones(), list == 0, index),
                   without(terms.switchPorts(), list == 1, index),
+                  without(terms.vlans(), list == 8, index),
                   without(terms.hosts(), list == 2, index),
                   without(terms.addresses(), list == 3, index),
                   without(terms.addressAliases(), list == 4, index),

@@ -61,6 +61,7 @@ class StatelessRuleTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     return new Rule(
         name,

@@ -174,6 +174,26 @@ public final class Lab implements AutoCloseable {
     return new OvsBridge(this, name);
   }
 
+  /**
+   * A switch as one stands in a rack: it learns, knows VLANs, and asks no controller. Ports are
+   * trunks until {@link OvsBridge#accessPort} says otherwise.
+   */
+  public OvsBridge plainSwitch(String name) {
+    vsctl("add-br", name, "--", "set", "bridge", name, "datapath_type=" + datapathType);
+    return new OvsBridge(this, name);
+  }
+
+  /** A cable between two bridges, a port at either end. */
+  public void cable(OvsBridge one, String portOfOne, OvsBridge other, String portOfOther) {
+    shell.run("ip", "link", "add", portOfOne, "type", "veth", "peer", "name", portOfOther);
+    for (String end : List.of(portOfOne, portOfOther)) {
+      shell.run("ip", "link", "set", end, "addrgenmode", "none");
+      shell.run("ip", "link", "set", end, "up");
+    }
+    one.addPort(portOfOne);
+    other.addPort(portOfOther);
+  }
+
   /** A host on a port of a bridge. */
   public Host host(HostSpec spec, OvsBridge bridge) {
     Host host = new Host(this, spec, directory.resolve("host.py"));

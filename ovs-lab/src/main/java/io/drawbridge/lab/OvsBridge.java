@@ -44,6 +44,11 @@ public final class OvsBridge {
     lab.vsctl("add-port", name, port);
   }
 
+  /** Makes a port of a plain switch one for a single VLAN, whose frames have no tag there. */
+  public void accessPort(String port, int vlan) {
+    lab.vsctl("set", "port", port, "tag=" + vlan);
+  }
+
   void removePort(String port) {
     lab.vsctl("--if-exists", "del-port", name, port);
   }

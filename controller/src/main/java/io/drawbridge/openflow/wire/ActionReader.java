@@ -64,6 +64,11 @@ final class ActionReader {
                 ? new Action.ToController(maxLength, Optional.empty())
                 : new Action.Output(port));
       }
+      case ActionWriter.PUSH_VLAN ->
+          in.readUnsignedShort() == ActionWriter.VLAN_TAG
+              ? Optional.of(new Action.PushVlan())
+              : Optional.empty();
+      case ActionWriter.POP_VLAN -> Optional.of(new Action.PopVlan());
       case ActionWriter.DEC_NW_TTL -> Optional.of(new Action.DecTtl());
       case ActionWriter.SET_FIELD -> setField(in);
       case ActionWriter.EXPERIMENTER ->

@@ -11,6 +11,8 @@ import java.util.List;
 /** Writes actions: OpenFlow's own (OpenFlow 1.3.5, 7.2.5) and Open vSwitch's (nicira-ext). */
 final class ActionWriter {
   static final int OUTPUT = 0;
+  static final int PUSH_VLAN = 17;
+  static final int POP_VLAN = 18;
   static final int DEC_NW_TTL = 24;
   static final int SET_FIELD = 25;
   static final int EXPERIMENTER = 0xffff;
@@ -33,6 +35,7 @@ final class ActionWriter {
   static final int CT_COMMIT = 1;
   static final int NO_TABLE = 0xff;
   static final int NXM_IN_PORT = 0x00000002;
+  static final int VLAN_TAG = 0x8100;
   private static final int IN_PORT_16 = 0xfff8;
   private static final int NO_MAX_LENGTH = 0xffff;
 
@@ -49,6 +52,12 @@ final class ActionWriter {
     if (action instanceof Action.Output output) {
       out.writeShort(OUTPUT).writeShort(16).writeInt(output.port());
       out.writeShort(output.port() == Ports.CONTROLLER ? NO_MAX_LENGTH : 0).writeZero(6);
+      return;
+    } else if (action instanceof Action.PushVlan) {
+      out.writeShort(PUSH_VLAN).writeShort(8).writeShort(VLAN_TAG).writeZero(2);
+      return;
+    } else if (action instanceof Action.PopVlan) {
+      out.writeShort(POP_VLAN).writeShort(8).writeZero(4);
       return;
     } else if (action instanceof Action.DecTtl) {
       out.writeShort(DEC_NW_TTL).writeShort(8).writeZero(4);

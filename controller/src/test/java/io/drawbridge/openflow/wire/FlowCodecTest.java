@@ -46,6 +46,9 @@ class FlowCodecTest {
             new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Slice.of(Field.REG3)),
             new Action.Resubmit(9),
             new Action.DecTtl(),
+            new Action.PushVlan(),
+            new Action.PopVlan(),
+            new Action.SetField(Field.VLAN_VID, Bits.of(0x100a), Field.VLAN_VID.allOnes()),
             new Action.CtClear(),
             new Action.Clone(List.of(new Action.Output(3), new Action.DecTtl())),
             new Action.Ct(

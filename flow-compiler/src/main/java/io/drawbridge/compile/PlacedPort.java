@@ -1,0 +1,107 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.flow.Ports;
+import io.drawbridge.network.Network;
+import io.drawbridge.network.Place;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Switch;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A place that is there: a port that the switch has, or a VLAN on one. Each has a number of its own
+ * in registers and as conntrack zone. Untagged it is the port's; a VLAN's comes from the upper end
+ * of the numbers, past those that ports have.
+ *
+ * @param name the port's name
+ * @param number 1–0xfeff
+ * @param carrier OpenFlow number of the port that frames pass
+ * @param vlan VLAN id on it; {@link Place#UNTAGGED} for none
+ * @param zone its zone
+ * @param segment the zone's segment
+ * @param uplink whether the zone is the segment's uplink
+ * @param host the host behind it
+ */
+public record PlacedPort(
+    String name,
+    int number,
+    int carrier,
+    int vlan,
+    String zone,
+    String segment,
+    boolean uplink,
+    Optional<String> host) {
+
+  /**
+   * The places of a switch that are there, in the order of the document.
+   *
+   * @param numbering one that covers the document
+   * @param ports OpenFlow port numbers by the ports' names
+   * @throws IllegalArgumentException if the document names what it does not declare
+   */
+  public static List<PlacedPort> of(
+      Network network, String switchName, Numbering numbering, Map<String, Integer> ports) {
+    Switch self = network.switches().get(switchName);
+    if (self == null) {
+      throw new IllegalArgumentException("the document has no switch '" + switchName + "'");
+    }
+    Map<String, Map.Entry<String, Segment>> segments = new HashMap<>();
+    network
+        .segments()
+        .entrySet()
+        .forEach(entry -> entry.getValue().zones().forEach(zone -> segments.put(zone, entry)));
+    Set<Integer> taken = new HashSet<>(ports.values());
+    List<PlacedPort> placed = new ArrayList<>();
+    for (Place place : self.places()) {
+      String zone = place.membership().zone();
+      Map.Entry<String, Segment> segment = segments.get(zone);
+      if (segment == null) {
+        throw new IllegalArgumentException(
+            "no segment of the document has the zone '" + zone + "'");
+      }
+      Integer carrier = ports.get(place.port());
+      if (carrier != null) {
+        placed.add(
+            new PlacedPort(
+                place.port(),
+                place.vlan() == Place.UNTAGGED ? carrier : tagged(place, numbering, taken),
+                carrier,
+                place.vlan(),
+                zone,
+                segment.getKey(),
+                segment.getValue().uplink().equals(Optional.of(zone)),
+                place.membership().host()));
+      }
+    }
+    return placed;
+  }
+
+  /** Ports are numbered upwards from 1, so one is hardly ever in the way. */
+  private static int tagged(Place place, Numbering numbering, Set<Integer> taken) {
+    Integer index = numbering.vlans().get(key(place));
+    if (index == null) {
+      throw new IllegalArgumentException(
+          "'" + key(place) + "' has no number; extend the numbering first");
+    }
+    int number = Ports.MAX + 1 - index;
+    while (!taken.add(number)) {
+      number--;
+    }
+    return number;
+  }
+
+  /** What a VLAN is numbered by. */
+  static String key(Place place) {
+    return Place.label(place.port(), place.vlan());
+  }
+
+  /** As people read it. */
+  public String label() {
+    return Place.label(name, vlan);
+  }
+}
