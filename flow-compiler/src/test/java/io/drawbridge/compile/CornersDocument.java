@@ -9,6 +9,7 @@ import io.drawbridge.network.Alias;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.OutboundNat;
@@ -24,9 +25,9 @@ import java.util.stream.Stream;
 
 /**
  * A network of everything the seed's has not: two uplinks, a segment that every EtherType crosses
- * and one that IPv6 does not, a port that is not there, a second switch, hosts with several
- * addresses, elsewhere and nowhere, the router with single addresses, a link of two, and three
- * addresses in prefixes that begin alike.
+ * and one that IPv6 does not, a port that is not there, a trunk, a second switch, hosts with
+ * several addresses, elsewhere and nowhere, the router with single addresses, a link of two, and
+ * three addresses in prefixes that begin alike.
  */
 final class CornersDocument {
   private CornersDocument() {}
@@ -40,6 +41,10 @@ final class CornersDocument {
     ports.put("gone0", new Port("dmz", Optional.of("gone")));
     ports.put("in0", new Port("lan", Optional.of("inside")));
     ports.put("srv0", new Port("srv", Optional.of("server")));
+    Map<Integer, Membership> vlans = new LinkedHashMap<>();
+    vlans.put(20, new Membership("lan", Optional.of("roaming")));
+    vlans.put(10, new Membership("dmz", Optional.empty()));
+    ports.put("trunk0", new Port(Optional.empty(), vlans));
     Map<String, Switch> switches = new LinkedHashMap<>();
     switches.put("host1", new Switch(1, ports));
     switches.put("host2", new Switch(2, Map.of("far0", new Port("dmz", Optional.of("far")))));
@@ -71,7 +76,7 @@ final class CornersDocument {
                 new OutboundNat("third", "srv", IpAddress.parse("10.0.0.5"))),
             List.of(
                 new Forward("web", IpAddress.parse("10.0.0.5"), 6, 8080, "inside", 80),
-                new Forward("dns", IpAddress.parse("10.0.0.6"), 17, 53, "roaming", 5353))),
+                new Forward("dns", IpAddress.parse("10.0.0.6"), 17, 53, "loose", 5353))),
         aliases(),
         List.of(),
         List.of());
@@ -89,6 +94,7 @@ final class CornersDocument {
     hosts.put("server", host("02:00:00:00:03:05", "198.51.100.9"));
     hosts.put("far", host("02:00:00:00:03:06", "10.0.0.14"));
     hosts.put("roaming", host("02:00:00:00:03:07", "192.168.0.7"));
+    hosts.put("loose", host("02:00:00:00:03:0a", "192.168.0.9"));
     hosts.put("nowhere", host("02:00:00:00:03:08", "203.0.113.7", "2001:db8:9::7"));
     hosts.put("silent", host("02:00:00:00:03:09"));
     return hosts;
@@ -96,6 +102,13 @@ final class CornersDocument {
 
   private static Map<String, RouterInterface> router() {
     Map<String, RouterInterface> router = new LinkedHashMap<>();
+    router.put(
+        "other",
+        gate(
+            "02:00:00:00:04:01",
+            Optional.of(IpAddress.parse("2001:db8:4::1")),
+            "192.168.9.0/31",
+            "2001:db8:4::2/64"));
     router.put(
         "public",
         gate(
@@ -112,13 +125,6 @@ final class CornersDocument {
             "192.168.0.3/28",
             "192.168.0.200/24",
             "fd00::1/64"));
-    router.put(
-        "other",
-        gate(
-            "02:00:00:00:04:01",
-            Optional.of(IpAddress.parse("2001:db8:4::1")),
-            "192.168.9.0/31",
-            "2001:db8:4::2/64"));
     return router;
   }
 
@@ -135,7 +141,7 @@ final class CornersDocument {
   /** Every port of the first switch but one is there, and the gateway has answered. */
   static SwitchFacts facts() {
     return new SwitchFacts(
-        Map.of("up0", 1, "up1", 2, "two0", 3, "free0", 4, "in0", 5, "srv0", 6),
+        Map.of("up0", 1, "up1", 2, "two0", 3, "free0", 4, "in0", 5, "srv0", 6, "trunk0", 7),
         Map.of(IpAddress.parse("10.0.0.1"), mac("02:00:00:00:ff:01")));
   }
 

@@ -50,6 +50,8 @@ final class CornersRules {
         rule("answered", Action.REJECT, zones("wan"), notZones("dmz"), Traffic.of(17), LOG),
         rule("nowhere", Action.PASS, side(zone("dmz"), zone("dmz")), Side.ANY, Traffic.ANY),
         rule("not-here", Action.PASS, both("dmz", "gone0"), Side.ANY, Traffic.ANY),
+        rule("of-a-vlan", Action.PASS, side(vlans(10), Terms.NONE), host("inside"), Traffic.of(47)),
+        rule("of-no-vlan", Action.PASS, side(zone("lan"), vlans(20)), zones("wan"), Traffic.of(47)),
         rule(
             "of-every-other-port",
             Action.PASS,
@@ -92,6 +94,7 @@ final class CornersRules {
         rule("literal", Action.PASS, literal("10.7.0.1-10.7.0.3"), host("inside"), Traffic.ANY),
         rule("but-literal", Action.PASS, notLiteral("0.0.0.0/1"), zones("dmz"), four),
         rule("partners", Action.PASS, set("partners"), zones("dmz"), Traffic.ANY),
+        rule("partners-and-one", Action.PASS, partnersOr("192.0.2.9"), zones("wan"), Traffic.ANY),
         rule("to-partners", Action.PASS, zones("dmz"), set("partners"), Traffic.ANY),
         rule("named-once", Action.PASS, set("once"), zones("dmz"), Traffic.ANY),
         rule("no-outlaws", Action.PASS, side(Terms.NONE, alias("outlaws")), zones("dmz"), four),
@@ -102,7 +105,7 @@ final class CornersRules {
             Action.BLOCK,
             literal("10.7.0.1", "10.7.0.3", "10.7.0.5"),
             literal("10.8.0.1", "10.8.0.3", "10.8.0.5"),
-            four));
+            Traffic.of(List.of(6, 17))));
   }
 
   private static Rule rule(String name, Action action, Side from, Side to, Traffic traffic) {
@@ -226,6 +229,21 @@ final class CornersRules {
     return side(alias("partners"), not);
   }
 
+  private static Side partnersOr(String address) {
+    return side(
+        new Terms(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(IpRange.parse(address)),
+            List.of("partners"),
+            List.of(),
+            List.of(),
+            List.of()),
+        Terms.NONE);
+  }
+
   private static Side literal(String... ranges) {
     return side(address(ranges), Terms.NONE);
   }
@@ -251,6 +269,7 @@ final class CornersRules {
         List.of(),
         List.of(),
         List.of(),
+        List.of(),
         Stream.of(ranges).map(IpRange::parse).toList(),
         List.of(),
         List.<PortRange>of(),
@@ -259,6 +278,20 @@ final class CornersRules {
   }
 
   private static Terms places(List<String> zones, List<String> ports, List<MacAddress> macs) {
-    return new Terms(zones, ports, List.of(), List.of(), List.of(), List.of(), List.of(), macs);
+    return new Terms(
+        zones, ports, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), macs);
+  }
+
+  private static Terms vlans(Integer... vlans) {
+    return new Terms(
+        List.of(),
+        List.of(),
+        List.of(vlans),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 }
