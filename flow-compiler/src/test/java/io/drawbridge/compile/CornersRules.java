@@ -37,6 +37,7 @@ final class CornersRules {
         rule("frames-counted", Action.AUDIT, Side.ANY, Side.ANY, type(0x88b5)),
         rule("frames-noted", Action.BLOCK, ours, zones("wan"), type(0x88b5), LOG),
         rule("frames-by-place", Action.PASS, both("dmz", "free0"), both("wan", "up0"), type()),
+        rule("frames-to-two", Action.PASS, Side.ANY, ours, type(0x88b5)),
         rule("frames-of-one", Action.PASS, onlyOne, Side.ANY, type()));
   }
 
@@ -80,8 +81,10 @@ final class CornersRules {
         rule("icmp-6", Action.PASS, Side.ANY, Side.ANY, Traffic.of(58)),
         rule("two-protocols", Action.PASS, Side.ANY, Side.ANY, Traffic.of(List.of(47, 132, 47))),
         rule("ports-of-any", Action.PASS, Side.ANY, to("22", "web"), Traffic.ANY),
+        rule("end-of-sixteen", Action.PASS, zones("srv"), to("1003-1007", ""), Traffic.of(6)),
+        rule("start-of-sixteen", Action.PASS, zones("srv"), to("1024-1030", ""), Traffic.of(6)),
         rule("range", Action.PASS, zones("dmz"), to("1003-1050", ""), Traffic.of(6)),
-        rule("from-port", Action.PASS, to("1024-2047", ""), to("8080", ""), Traffic.of(6)),
+        rule("from-port", Action.PASS, to("1024-2047", ""), to("80", ""), Traffic.of(6)),
         rule("other-ports", Action.PASS, zones("lan"), notTo("1024-65535"), Traffic.of(17)));
   }
 
@@ -93,6 +96,9 @@ final class CornersRules {
         rule("of-a-host", Action.PASS, zones("wan"), host("two"), Traffic.of(6)),
         rule("literal", Action.PASS, literal("10.7.0.1-10.7.0.3"), host("inside"), Traffic.ANY),
         rule("but-literal", Action.PASS, notLiteral("0.0.0.0/1"), zones("dmz"), four),
+        rule("but-inside", Action.PASS, zones("wan"), notHost("inside"), four),
+        rule("but-four", Action.PASS, notLiteral("0.0.0.0/0"), zones("dmz"), Traffic.ANY),
+        rule("outlaws", Action.BLOCK, set("outlaws"), zones("wan"), Traffic.ANY),
         rule("partners", Action.PASS, set("partners"), zones("dmz"), Traffic.ANY),
         rule("partners-and-one", Action.PASS, partnersOr("192.0.2.9"), zones("wan"), Traffic.ANY),
         rule("to-partners", Action.PASS, zones("dmz"), set("partners"), Traffic.ANY),
@@ -219,6 +225,10 @@ final class CornersRules {
 
   private static Side host(String host) {
     return side(SeedDocument.terms(List.of(), List.of(host), List.of(), "", ""), Terms.NONE);
+  }
+
+  private static Side notHost(String host) {
+    return side(Terms.NONE, SeedDocument.terms(List.of(), List.of(host), List.of(), "", ""));
   }
 
   private static Side set(String alias) {
