@@ -53,6 +53,15 @@ class AddressStageTest {
   }
 
   @Test
+  void oneAddressInCommonIsEnoughToBeKeptApart() {
+    assertThat(
+            update(Map.of("a", set("10.0.0.0/24"), "b", set("10.0.0.255-10.0.1.3", "10.7.0.0/16"))))
+        .filteredOn(text -> text.contains("reg11=0xa0000ff"))
+        .singleElement()
+        .matches(text -> sets(text) == 2);
+  }
+
+  @Test
   void blocksThatNothingTouchedAreTheSameParts() {
     Map<String, Alias> aliases = new LinkedHashMap<>();
     aliases.put("a", set("10.0.0.7", "10.0.1.7", "2001:db8::1", "2001:db8:0:1::1"));

@@ -2,15 +2,20 @@ package io.drawbridge.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.net.IpRange;
 import io.drawbridge.network.Action;
+import io.drawbridge.network.Alias;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.StateOptions;
+import io.drawbridge.network.Terms;
 import io.drawbridge.network.Traffic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Names keep their numbers; others get the lowest free ones. */
@@ -42,6 +47,24 @@ class NumberingTest {
   }
 
   @Test
+  void whatOnlyGoesIsGone() {
+    Numbering first = numbering(Numbering.EMPTY, plain("a"), plain("b"), limited("c"));
+    Numbering second = numbering(first, plain("b"));
+    assertThat(second.rules()).isEqualTo(Map.of("b", 2));
+    assertThat(second.rateMeters()).isEmpty();
+  }
+
+  @Test
+  void aSetKeepsItsSlotWhenOneThatSavesMoreComes() {
+    Numbering first = Numbering.EMPTY.extend(named(Map.of("b", set("10.0.1.0/24"))));
+    assertThat(first.slots()).containsOnlyKeys("b");
+    Network more = named(Map.of("b", set("10.0.1.0/24"), "a", set("10.0.0.1", "10.0.0.3")));
+    Numbering second = first.extend(more);
+    assertThat(second.slots()).containsOnlyKeys("a", "b").containsAllEntriesOf(first.slots());
+    assertThat(Numbering.EMPTY.extend(more).slots()).isNotEqualTo(second.slots());
+  }
+
+  @Test
   void whatDidNotChangeIsTheSameObject() {
     Numbering first = numbering(Numbering.EMPTY, plain("a"), logs("b"), limited("c"));
     Numbering second = numbering(first, plain("a"), logs("b"), limited("c"));
@@ -67,6 +90,22 @@ class NumberingTest {
   private static Numbering numbering(Numbering before, Rule... rules) {
     Network network = SeedDocument.network().withRules(List.of(rules));
     return before.extend(network);
+  }
+
+  /** Two rules for each alias. */
+  private static Network named(Map<String, Alias> aliases) {
+    List<Rule> rules = new ArrayList<>();
+    for (String alias : aliases.keySet()) {
+      Side side =
+          new Side(SeedDocument.terms(List.of(), List.of(), List.of(alias), "", ""), Terms.NONE);
+      rules.add(Rule.of(alias + 1, Action.PASS, side, Side.ANY, Traffic.ANY));
+      rules.add(Rule.of(alias + 2, Action.PASS, side, Side.ANY, Traffic.ANY));
+    }
+    return SeedDocument.network().withAliases(aliases).withRules(rules);
+  }
+
+  private static Alias set(String... members) {
+    return Alias.ofAddresses(Stream.of(members).map(IpRange::parse).toList());
   }
 
   private static Rule plain(String name) {
