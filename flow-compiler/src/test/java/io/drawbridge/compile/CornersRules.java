@@ -3,7 +3,6 @@ package io.drawbridge.compile;
 import io.drawbridge.net.IpAddress.Family;
 import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.net.PortRange;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
@@ -109,7 +108,7 @@ final class CornersRules {
         rule(
             "set-by-set",
             Action.BLOCK,
-            literal("10.7.0.1", "10.7.0.3", "10.7.0.5"),
+            fromLan("10.7.0.1", "10.7.0.3", "10.7.0.5"),
             literal("10.8.0.1", "10.8.0.3", "10.8.0.5"),
             Traffic.of(List.of(6, 17))));
   }
@@ -258,6 +257,10 @@ final class CornersRules {
     return side(address(ranges), Terms.NONE);
   }
 
+  private static Side fromLan(String... ranges) {
+    return side(addresses(List.of("lan"), ranges), Terms.NONE);
+  }
+
   private static Side notLiteral(String... ranges) {
     return side(Terms.NONE, address(ranges));
   }
@@ -275,14 +278,18 @@ final class CornersRules {
   }
 
   private static Terms address(String... ranges) {
+    return addresses(List.of(), ranges);
+  }
+
+  private static Terms addresses(List<String> zones, String... ranges) {
     return new Terms(
-        List.of(),
+        zones,
         List.of(),
         List.of(),
         List.of(),
         Stream.of(ranges).map(IpRange::parse).toList(),
         List.of(),
-        List.<PortRange>of(),
+        List.of(),
         List.of(),
         List.of());
   }

@@ -92,14 +92,14 @@ class NumberingTest {
     return before.extend(network);
   }
 
-  /** Two rules for each alias. */
+  /** Two rules for each alias, one for either side. */
   private static Network named(Map<String, Alias> aliases) {
     List<Rule> rules = new ArrayList<>();
     for (String alias : aliases.keySet()) {
       Side side =
           new Side(SeedDocument.terms(List.of(), List.of(), List.of(alias), "", ""), Terms.NONE);
       rules.add(Rule.of(alias + 1, Action.PASS, side, Side.ANY, Traffic.ANY));
-      rules.add(Rule.of(alias + 2, Action.PASS, side, Side.ANY, Traffic.ANY));
+      rules.add(Rule.of(alias + 2, Action.PASS, Side.ANY, side, Traffic.ANY));
     }
     return SeedDocument.network().withAliases(aliases).withRules(rules);
   }
