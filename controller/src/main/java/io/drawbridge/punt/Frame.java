@@ -42,8 +42,8 @@ final class Frame {
     return unsignedShort(12);
   }
 
-  /** An ARP answer's sender, if this is a whole ARP answer for IPv4 over Ethernet (RFC 826). */
-  Optional<ArpAnswer> arpAnswer() {
+  /** What a whole ARP message for IPv4 over Ethernet (RFC 826) says of its sender. */
+  Optional<ArpClaim> arpClaim() {
     int at = ETHERNET_HEADER;
     if (etherType() != ARP_TYPE || bytes.length < at + ARP_LENGTH) {
       return Optional.empty();
@@ -52,14 +52,18 @@ final class Frame {
         unsignedShort(at) == 1
             && unsignedShort(at + 2) == IPV4_TYPE
             && unsignedShort(at + 4) == 0x0604;
-    if (!ethernetIpv4 || unsignedShort(at + 6) != 2) {
+    if (!ethernetIpv4) {
       return Optional.empty();
     }
-    return Optional.of(new ArpAnswer(mac(at + 8), address(at + 14, 4)));
+    return Optional.of(new ArpClaim(unsignedShort(at + 6) == 2, mac(at + 8), address(at + 14, 4)));
   }
 
-  /** Who says what. */
-  record ArpAnswer(MacAddress mac, IpAddress address) {}
+  /**
+   * Who says what.
+   *
+   * @param answer whether it answers a request
+   */
+  record ArpClaim(boolean answer, MacAddress mac, IpAddress address) {}
 
   /** The IP packet inside, if its headers are whole. */
   Optional<Packet> packet() {

@@ -28,7 +28,8 @@ public record PacketEvent(
     String destinationMac,
     Optional<String> source,
     Optional<String> destination,
-    String protocol) {
+    String protocol)
+    implements Event {
   @Override
   public String toString() {
     return "switch "

@@ -29,11 +29,11 @@ final class PacketLog {
   private static final int MOST_LINES = 200;
 
   private final String switchName;
-  private final Consumer<PacketEvent> events;
+  private final Consumer<Event> events;
   private long second = System.nanoTime();
   private int lines;
 
-  PacketLog(String switchName, Consumer<PacketEvent> events) {
+  PacketLog(String switchName, Consumer<Event> events) {
     this.switchName = switchName;
     this.events = events;
   }

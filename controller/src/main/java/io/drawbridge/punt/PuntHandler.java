@@ -15,10 +15,13 @@ import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.pipeline.Violation;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
+  private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
@@ -44,17 +48,18 @@ public final class PuntHandler {
    * @param switchName its name in the document
    * @param desired the current revision, null while there is none
    * @param reconciler told what gateways answer
-   * @param events told what rules log
+   * @param events told what rules log and what guests may not do
    */
   public PuntHandler(
       String switchName,
       Supplier<@Nullable Desired> desired,
       Reconciler reconciler,
-      Consumer<PacketEvent> events) {
+      Consumer<Event> events) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
     this.log = new PacketLog(switchName, events);
+    this.violations = new ViolationLog(switchName, events);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -66,7 +71,7 @@ public final class PuntHandler {
       return;
     }
     switch (cookie.get().kind()) {
-      case GATEWAY_ANSWER -> gatewayAnswer(current.network(), frame.get());
+      case GATEWAY_ANSWER -> gatewayAnswer(connection, current, cookie.get(), frame.get());
       case RESOLVE -> resolve(connection, current, packet.metadata());
       case TIME_EXCEEDED -> timeExceeded(connection, current, packet.metadata(), frame.get());
       case RULE -> {
@@ -76,39 +81,83 @@ public final class PuntHandler {
           rejection.answer(connection, current, rule, packet.metadata(), frame.get());
         }
       }
+      case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
+  }
+
+  /** What guests were told apart for. */
+  public ViolationLog violations() {
+    return violations;
+  }
+
+  private void violation(Desired current, Cookie cookie, Match metadata, Frame frame) {
+    int place = (int) register(metadata, Register.IN_PORT);
+    Violation.of(cookie)
+        .filter(violation -> violations.begins(Violation.place(cookie) == 0 ? 0 : place, violation))
+        .ifPresent(
+            violation -> {
+              var unused =
+                  reconciler
+                      .facts()
+                      .thenAccept(
+                          facts -> violations.tell(current, facts, place, violation, frame));
+            });
   }
 
   /** Asks every gateway of the document; called from time to time. */
   public void askGateways(SwitchConnection connection) {
     Desired current = desired.get();
-    if (current == null) {
-      return;
+    if (current != null) {
+      current
+          .network()
+          .segments()
+          .keySet()
+          .forEach(
+              segment ->
+                  gateways(current.network(), segment)
+                      .forEach(gateway -> ask(connection, current, segment, gateway)));
     }
-    current
-        .network()
-        .router()
-        .forEach(
-            (segment, router) ->
-                router
-                    .gateway()
-                    .filter(IpAddress::isIpv4)
-                    .ifPresent(gateway -> ask(connection, current, segment, router, gateway)));
   }
 
-  private void gatewayAnswer(Network network, Frame frame) {
-    frame
-        .arpAnswer()
-        .filter(answer -> !answer.mac().isGroup())
-        // Only what was asked for is believed.
-        .filter(
-            answer -> asked.spentWithin(answer.address(), ANSWER_WITHIN_MILLIS, System.nanoTime()))
-        .filter(
-            answer ->
-                network.router().values().stream()
-                    .anyMatch(r -> r.gateway().equals(Optional.of(answer.address()))))
-        .ifPresent(answer -> reconciler.gatewaySeen(answer.address(), answer.mac()));
+  /** The provider's IPv4 routers on a segment, and the router's own gateway wherever it is. */
+  private static Set<IpAddress> gateways(Network network, String segment) {
+    Set<IpAddress> gateways = new LinkedHashSet<>();
+    Segment known = network.segments().get(segment);
+    if (known != null) {
+      gateways.addAll(known.edge().gateways());
+    }
+    RouterInterface router = network.router().get(segment);
+    if (router != null) {
+      router.gateway().ifPresent(gateways::add);
+    }
+    gateways.removeIf(gateway -> !gateway.isIpv4());
+    return gateways;
+  }
+
+  /**
+   * Only what was asked for is believed; who says something else unasked makes the controller ask.
+   */
+  private void gatewayAnswer(
+      SwitchConnection connection, Desired current, Cookie cookie, Frame frame) {
+    Optional<Frame.ArpClaim> claim = frame.arpClaim().filter(each -> !each.mac().isGroup());
+    if (claim.isEmpty()) {
+      return;
+    }
+    IpAddress gateway = claim.get().address();
+    for (String segment : current.network().segments().keySet()) {
+      boolean here =
+          Long.valueOf(cookie.number())
+              .equals(current.numbering().segments().getOrDefault(segment, 0).longValue());
+      if (here && gateways(current.network(), segment).contains(gateway)) {
+        if (claim.get().answer()
+            && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
+          reconciler.gatewaySeen(gateway, claim.get().mac());
+        } else {
+          ask(connection, current, segment, gateway);
+        }
+      }
+    }
   }
 
   private void resolve(SwitchConnection connection, Desired current, Match metadata) {
@@ -120,7 +169,7 @@ public final class PuntHandler {
         .forEach(
             (segment, router) -> {
               if (Integer.valueOf(number).equals(current.numbering().segments().get(segment))) {
-                ask(connection, current, segment, router, target);
+                ask(connection, current, segment, target);
               }
             });
   }
@@ -128,25 +177,28 @@ public final class PuntHandler {
   /**
    * Asks for a next hop where it can be: a gateway behind the uplink, a neighbour on the local
    * side. A provider's router answers for addresses that are not there, so neighbours are never
-   * asked for on an uplink.
+   * asked for on an uplink. Where the router has no address, a host that is here lends its own.
    */
-  private void ask(
-      SwitchConnection connection,
-      Desired current,
-      String segment,
-      RouterInterface router,
-      IpAddress target) {
-    boolean gateway = router.gateway().equals(Optional.of(target));
-    Optional<IpAddress> own =
-        router.addresses().stream().map(a -> a.address()).filter(IpAddress::isIpv4).findFirst();
-    if (own.isEmpty() || !asked.spend(target, System.nanoTime())) {
+  private void ask(SwitchConnection connection, Desired current, String segment, IpAddress target) {
+    if (!asked.spend(target, System.nanoTime())) {
       return;
     }
-    byte[] request = FrameWriter.arpRequest(router.mac(), own.get(), target);
+    boolean gateway = gateways(current.network(), segment).contains(target);
     var unused =
         reconciler
             .facts()
-            .thenAccept(facts -> send(connection, current, segment, gateway, facts, request));
+            .thenAccept(
+                facts ->
+                    Asker.of(current, switchName, facts, segment)
+                        .ifPresent(
+                            asker ->
+                                send(
+                                    connection,
+                                    current,
+                                    segment,
+                                    gateway,
+                                    facts,
+                                    FrameWriter.arpRequest(asker.mac(), asker.address(), target))));
   }
 
   private void send(

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -61,26 +60,34 @@ final class Observed {
   }
 
   /**
-   * The MAC addresses of gateways in the flows of an earlier program; only of gateways the document
-   * still names.
+   * The MAC addresses of gateways in the flows of an earlier program, which answered for them; only
+   * of gateways the document still names.
    */
   static Map<IpAddress, MacAddress> gateways(
       List<FlowStatistics> flows, @Nullable Desired desired) {
     Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+    if (desired == null) {
+      return gateways;
+    }
+    Set<IpAddress> named = new HashSet<>();
+    desired.network().router().values().forEach(r -> r.gateway().ifPresent(named::add));
+    desired.network().segments().values().forEach(s -> named.addAll(s.edge().gateways()));
     for (FlowStatistics statistics : flows) {
       Flow flow = statistics.flow();
-      var nextHop = flow.match().get(Register.NEXT_HOP.slice().field());
       boolean gateway =
           Cookie.read(flow.cookie()).filter(c -> c.kind() == Cookie.Kind.GATEWAY).isPresent();
-      if (!gateway || nextHop == null || desired == null) {
+      var nextHop = flow.match().get(Register.NEXT_HOP.slice().field());
+      var asked = flow.match().get(Field.ARP_TPA);
+      var is = nextHop == null ? asked : nextHop;
+      if (!gateway || is == null) {
         continue;
       }
-      IpAddress address = IpAddress.ofIpv4((int) nextHop.value().low());
-      boolean named =
-          desired.network().router().values().stream()
-              .anyMatch(router -> router.gateway().equals(Optional.of(address)));
+      IpAddress address = IpAddress.ofIpv4((int) is.value().low());
+      Field said = nextHop == null ? Field.ETH_SRC : Field.ETH_DST;
       for (Action action : flow.actions()) {
-        if (named && action instanceof Action.SetField set && set.field() == Field.ETH_DST) {
+        if (named.contains(address)
+            && action instanceof Action.SetField set
+            && set.field() == said) {
           gateways.put(address, new MacAddress(set.value().low()));
         }
       }

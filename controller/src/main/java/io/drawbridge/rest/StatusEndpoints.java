@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.punt.PacketEvent;
+import io.drawbridge.punt.ViolationEvent;
 import io.drawbridge.service.Events;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
@@ -15,13 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What there is to see. */
 final class StatusEndpoints {
   private static final int MOST_REVISIONS = 100;
-  private static final int LEARNED_SECONDS = 10;
+  private static final int PATIENCE_SECONDS = 10;
 
   private final NetworkService networks;
   private final Fleet fleet;
@@ -39,12 +41,21 @@ final class StatusEndpoints {
   }
 
   HttpResponse learned(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return fromSwitches("learned", fleet.learned());
+  }
+
+  /** What guests did that they may not do, by port and kind. */
+  HttpResponse violations(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return fromSwitches("violations", fleet.violations());
+  }
+
+  private static HttpResponse fromSwitches(String name, Future<? extends List<?>> answers) {
     try {
       return Answers.json(
-          HttpStatus.OK, Map.of("learned", fleet.learned().get(LEARNED_SECONDS, TimeUnit.SECONDS)));
+          HttpStatus.OK, Map.of(name, answers.get(PATIENCE_SECONDS, TimeUnit.SECONDS)));
     } catch (TimeoutException slow) {
       return Answers.problem(
-          Fault.TIMED_OUT, "the switches did not answer within " + LEARNED_SECONDS + " s");
+          Fault.TIMED_OUT, "the switches did not answer within " + PATIENCE_SECONDS + " s");
     } catch (ExecutionException failure) {
       throw new IllegalStateException(failure.getCause());
     } catch (InterruptedException stopping) {
@@ -53,7 +64,7 @@ final class StatusEndpoints {
     }
   }
 
-  /** What rules logged since an event, oldest first. */
+  /** What rules logged, and what guests did that they may not, since an event, oldest first. */
   HttpResponse events(ServiceRequestContext context, AggregatedHttpRequest request) {
     String after = context.queryParam("after");
     if (after != null && !after.matches("[0-9]{1,18}")) {
@@ -61,23 +72,38 @@ final class StatusEndpoints {
     }
     List<Map<String, Object>> events = new ArrayList<>();
     for (Events.Numbered each : fleet.events().after(after == null ? 0 : Long.parseLong(after))) {
-      PacketEvent event = each.event();
       Map<String, Object> shown = new LinkedHashMap<>();
       shown.put("number", each.number());
-      shown.put("at", event.at().toString());
-      shown.put("switch", event.switchName());
-      shown.put("rule", event.rule());
-      shown.put("verdict", event.verdict());
-      shown.put("fromZone", event.fromZone());
-      shown.put("toZone", event.toZone());
-      shown.put("protocol", event.protocol());
-      shown.put("source", event.source());
-      shown.put("destination", event.destination());
-      shown.put("sourceMac", event.sourceMac());
-      shown.put("destinationMac", event.destinationMac());
+      shown.put("at", each.event().at().toString());
+      shown.put("switch", each.event().switchName());
+      if (each.event() instanceof PacketEvent packet) {
+        show(packet, shown);
+      } else if (each.event() instanceof ViolationEvent violation) {
+        show(violation, shown);
+      }
       events.add(shown);
     }
     return Answers.json(HttpStatus.OK, Map.of("events", events));
+  }
+
+  private static void show(PacketEvent event, Map<String, Object> shown) {
+    shown.put("rule", event.rule());
+    shown.put("verdict", event.verdict());
+    shown.put("fromZone", event.fromZone());
+    shown.put("toZone", event.toZone());
+    shown.put("protocol", event.protocol());
+    shown.put("source", event.source());
+    shown.put("destination", event.destination());
+    shown.put("sourceMac", event.sourceMac());
+    shown.put("destinationMac", event.destinationMac());
+  }
+
+  private static void show(ViolationEvent event, Map<String, Object> shown) {
+    shown.put("violation", event.violation().text());
+    shown.put("port", event.place());
+    shown.put("fromZone", event.zone());
+    shown.put("packets", event.packets());
+    shown.put("example", event.example());
   }
 
   HttpResponse revisions(ServiceRequestContext context, AggregatedHttpRequest request) {

@@ -1,6 +1,6 @@
 package io.drawbridge.service;
 
-import io.drawbridge.punt.PacketEvent;
+import io.drawbridge.punt.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,9 +18,9 @@ public final class Events {
    *
    * @param number 1, 2, 3, … since the controller started
    */
-  public record Numbered(long number, PacketEvent event) {}
+  public record Numbered(long number, Event event) {}
 
-  synchronized void add(PacketEvent event) {
+  synchronized void add(Event event) {
     last++;
     events.addLast(new Numbered(last, event));
     if (events.size() > KEPT) {

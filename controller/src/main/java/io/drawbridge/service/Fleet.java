@@ -44,6 +44,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private static final int MOST_UNKNOWN = 1000;
   private static final int GATEWAY_SECONDS = 1;
   private static final int GATEWAY_SECONDS_KNOWN = 10;
+  private static final int VIOLATION_SECONDS = 60;
 
   private record Member(String name, Reconciler reconciler, PuntHandler punts) {}
 
@@ -59,6 +60,8 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public Fleet(ScheduledExecutorService pool) {
     this.pool = pool;
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
+    pool.scheduleAtFixedRate(
+        this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -141,7 +144,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
         name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add));
   }
 
-  /** What rules logged. */
+  /** What rules logged, and what guests did that they may not. */
   public Events events() {
     return events;
   }
@@ -240,6 +243,50 @@ public final class Fleet implements SwitchListener, AutoCloseable {
         });
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
         .thenApply(nothing -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  }
+
+  /** What guests did that they may not do, as the connected switches counted it. */
+  public CompletableFuture<List<ViolationCount>> violations() {
+    Desired current = desired;
+    if (current == null) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<CompletableFuture<List<ViolationCount>>> parts = new ArrayList<>();
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member != null) {
+            parts.add(
+                ViolationCount.counted(connection)
+                    .thenCombine(
+                        member.reconciler().facts(),
+                        (counted, facts) ->
+                            ViolationCount.of(current, member.name(), facts, counted))
+                    .exceptionally(away -> List.of()));
+          }
+        });
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+        .thenApply(nothing -> parts.stream().flatMap(part -> part.join().stream()).toList());
+  }
+
+  /** Only where there is something to sum up are switches asked for what they counted. */
+  private void sumUpViolations() {
+    Desired current = desired;
+    if (current == null) {
+      return;
+    }
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member != null && member.punts().violations().hasTold()) {
+            var unused =
+                ViolationCount.counted(connection)
+                    .thenAcceptBoth(
+                        member.reconciler().facts(),
+                        (counted, facts) ->
+                            member.punts().violations().sumUp(current, facts, counted));
+          }
+        });
   }
 
   @Override

@@ -96,7 +96,7 @@ class PacketLogTest {
       1, (byte) 0x80, (byte) 0xc2, 0, 0, 1, 2, 0, 0, 0, 1, 1, (byte) 0x88, (byte) 0xcc
     };
     System.arraycopy(head, 0, frame, 0, head.length);
-    new PacketLog("host1", events::add)
+    new PacketLog("host1", event -> events.add((PacketEvent) event))
         .log(
             DESIRED,
             new RuleIndex().rule(DESIRED, DESIRED.numbering().rules().get(rule)),

@@ -1,30 +1,22 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.compile.Site.Gate;
-import io.drawbridge.flow.Action;
-import io.drawbridge.flow.Action.LearnSpec;
 import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
-import io.drawbridge.flow.Slice;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
-import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** ADMIT and LEARN: sources that can't be right end here, others are noted. */
+/** ADMIT: sources that can't be right, wherever they come from. */
 final class AdmitStage {
-  /** Seconds after the last frame from a MAC address that its place is forgotten. */
-  static final int MAC_AGE_SECONDS = 300;
-
   private static final Bits GROUP = Bits.of(0x0100_0000_0000L);
   private static final Bits TAG = Bits.of(0x1000);
   private static final Bits LINK_LOCAL = Bits.of(0x0180_c200_0000L);
@@ -43,14 +35,10 @@ final class AdmitStage {
     for (Gate gate : site.gates()) {
       router(gate, flows);
       if (site.segment(gate.segment()).uplink().isPresent()) {
-        gateway(site, gate, flows);
+        gateway(gate, flows);
       }
     }
-    for (PlacedPort port : site.ports()) {
-      port.host().ifPresent(host -> place(site, port, host, flows));
-    }
     flows.add(Table.ADMIT, 0, Match.ANY, PIPELINE, Flows.go(Table.LEARN));
-    flows.add(Table.LEARN, 0, Match.ANY, PIPELINE, learn(), Flows.go(Table.NEIGHBOUR));
   }
 
   /** Nobody else is the router, and its prefixes are on their segments only. */
@@ -84,8 +72,8 @@ final class AdmitStage {
     }
   }
 
-  /** The gateway is behind the uplink: a guest that says it is, or uses its MAC address, is not. */
-  private static void gateway(Site site, Gate gate, Flows flows) {
+  /** The gateway is behind the uplink: a guest that says it is one is not. */
+  private static void gateway(Gate gate, Flows flows) {
     Optional<IpAddress> gateway = gate.router().gateway().filter(IpAddress::isIpv4);
     if (gateway.isEmpty()) {
       return;
@@ -96,53 +84,5 @@ final class AdmitStage {
         700,
         local.with(Field.ETH_TYPE, EtherTypes.ARP).with(Field.ARP_SPA, Cidr.host(gateway.get())),
         new Cookie(Cookie.Kind.ROUTER, gate.number()));
-    MacAddress mac = site.gateways().get(gateway.get());
-    if (mac != null) {
-      flows.add(
-          Table.LEARN,
-          195,
-          local.with(Field.ETH_SRC, mac),
-          new Cookie(Cookie.Kind.GATEWAY, gate.number()));
-    }
-  }
-
-  /** A host with a port is there and nowhere else; nothing is learned of it. */
-  private static void place(Site site, PlacedPort port, String host, Flows flows) {
-    Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(host));
-    for (MacAddress mac : site.host(host).macs()) {
-      int segment = site.segmentNumber(port.segment());
-      flows.add(
-          Table.LEARN,
-          200,
-          Register.IN_PORT.match(Match.ANY, port.number()).with(Field.ETH_SRC, mac),
-          cookie,
-          Flows.go(Table.NEIGHBOUR));
-      flows.add(
-          Table.LEARN,
-          190,
-          Register.SEGMENT.match(Match.ANY, segment).with(Field.ETH_SRC, mac),
-          cookie);
-      flows.add(
-          Table.BRIDGE,
-          200,
-          Register.OUT_SEGMENT.match(Match.ANY, segment).with(Field.ETH_DST, mac),
-          cookie,
-          Register.OUT_PORT.set(port.number()),
-          Flows.go(Table.DESTINATION));
-    }
-  }
-
-  private static Action learn() {
-    Slice outSegment = Register.OUT_SEGMENT.slice();
-    return new Action.Learn(
-        Table.MACS.id(),
-        100,
-        Cookie.of(Cookie.Kind.LEARNED_MAC).value(),
-        0,
-        MAC_AGE_SECONDS,
-        List.of(
-            new LearnSpec.MatchField(Register.SEGMENT.slice(), outSegment),
-            new LearnSpec.MatchField(Slice.of(Field.ETH_SRC), Slice.of(Field.ETH_DST)),
-            new LearnSpec.LoadField(Register.IN_PORT.slice(), Register.OUT_PORT.slice())));
   }
 }

@@ -7,9 +7,17 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Binding;
+import io.drawbridge.network.Segment;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** FORWARD and BRIDGE: the router, or a neighbour by its MAC address. */
 final class BridgeStage {
@@ -30,12 +38,13 @@ final class BridgeStage {
         shortcut(gate, cookie, flows);
       }
     }
+    shortcuts(site, flows);
     flows.add(
         Table.FORWARD,
         140,
         Match.ANY.with(Field.ETH_DST, GROUP, GROUP),
         PIPELINE,
-        Flows.go(Table.DESTINATION));
+        Flows.go(Table.STORM));
     flows.add(Table.FORWARD, 0, Match.ANY, PIPELINE, Flows.go(Table.BRIDGE));
     flows.add(
         Table.BRIDGE,
@@ -43,7 +52,73 @@ final class BridgeStage {
         Match.ANY,
         PIPELINE,
         new Action.Resubmit(Table.MACS.id()),
-        Flows.go(Table.DESTINATION));
+        Flows.go(Table.STORM));
+  }
+
+  /**
+   * What one host here sends to another by way of a gateway is delivered here, a hop further. Both
+   * have to be bound to their addresses: then the answer takes the same way back, and one conntrack
+   * zone sees both directions.
+   */
+  private static void shortcuts(Site site, Flows flows) {
+    for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
+      Set<MacAddress> gateways = new LinkedHashSet<>();
+      for (IpAddress gateway : site.gatewaysOf(entry.getKey())) {
+        MacAddress mac = site.gateways().get(gateway);
+        if (mac != null && entry.getValue().edge().shortcut()) {
+          gateways.add(mac);
+        }
+      }
+      int number = site.segmentNumber(entry.getKey());
+      for (MacAddress gateway : gateways) {
+        for (Match ip : List.of(Flows.IPV4, Flows.IPV6)) {
+          flows.add(
+              Table.FORWARD,
+              170,
+              Register.VOUCHED
+                  .match(Register.SEGMENT.match(ip, number), 1)
+                  .with(Field.ETH_DST, gateway),
+              new Cookie(Cookie.Kind.GATEWAY, number),
+              Flows.go(Table.SHORTCUT));
+        }
+      }
+      if (!gateways.isEmpty()) {
+        destinations(site, entry.getKey(), number, flows);
+      }
+    }
+    // Whose time ends at the gateway is to hear of it from the gateway.
+    for (Match ip : List.of(Flows.IPV4, Flows.IPV6)) {
+      for (int ttl : List.of(0, 1)) {
+        flows.add(
+            Table.SHORTCUT, 200, ip.with(Field.IP_TTL, ttl), PIPELINE, Flows.go(Table.BRIDGE));
+      }
+    }
+    flows.add(Table.SHORTCUT, 0, Match.ANY, PIPELINE, Flows.go(Table.BRIDGE));
+  }
+
+  private static void destinations(Site site, String segment, int number, Flows flows) {
+    for (PlacedPort place : site.ports()) {
+      boolean bound = site.binding(place) == Binding.STRICT && place.host().isPresent();
+      if (!bound || !place.segment().equals(segment)) {
+        continue;
+      }
+      String name = place.host().orElseThrow();
+      MacAddress mac = site.host(name).macs().get(0);
+      for (IpAddress address : site.host(name).addresses()) {
+        Match to =
+            address.isIpv4()
+                ? Flows.IPV4.with(Field.IPV4_DST, Cidr.host(address))
+                : Flows.IPV6.with(Field.IPV6_DST, Cidr.host(address));
+        flows.add(
+            Table.SHORTCUT,
+            100,
+            Register.SEGMENT.match(to, number),
+            new Cookie(Cookie.Kind.HOST, site.hostNumber(name)),
+            NeighbourStage.set(Field.ETH_DST, Bits.of(mac.value())),
+            new Action.DecTtl(),
+            Flows.go(Table.BRIDGE));
+      }
+    }
   }
 
   /**

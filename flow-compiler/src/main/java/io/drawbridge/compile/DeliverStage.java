@@ -6,13 +6,7 @@ import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
-import io.drawbridge.net.Cidr;
-import io.drawbridge.net.IpAddress;
-import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.EtherTypes;
-import io.drawbridge.network.Host;
 import io.drawbridge.network.Place;
-import io.drawbridge.network.Segment;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
@@ -20,19 +14,13 @@ import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/**
- * DELIVER, UPLINK and OUTPUT: the router's own echo replies, the contract with the provider, and
- * out.
- */
+/** DELIVER and OUTPUT: the router's own echo replies, and out. */
 final class DeliverStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
   private static final int ECHO_REQUEST = 8;
   private static final Bits ANY_FRAGMENT = Bits.of(1);
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
 
   private DeliverStage() {}
 
@@ -48,11 +36,6 @@ final class DeliverStage {
         PIPELINE,
         Flows.go(Table.UPLINK));
     flows.add(Table.DELIVER, 0, Match.ANY, PIPELINE, Flows.go(Table.OUTPUT));
-    for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
-      if (entry.getValue().uplink().isPresent()) {
-        uplink(site, entry.getKey(), flows);
-      }
-    }
     Action output = new Action.OutputField(Register.OUT_PORT.slice());
     // What is routed may leave by the port it came in by; Open vSwitch only lets it if in_port is
     // another.
@@ -122,73 +105,5 @@ final class DeliverStage {
         Register.OUT_SEGMENT.copyFrom(Register.SEGMENT),
         Register.ROUTED.set(1),
         new Action.Resubmit(Table.DELIVER.id()));
-  }
-
-  private static void uplink(Site site, String name, Flows flows) {
-    int number = site.segmentNumber(name);
-    Match here = Register.OUT_SEGMENT.match(Match.ANY, number);
-    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
-      Optional<String> place = site.segmentOfHost(entry.getKey());
-      if (place.isEmpty() || place.get().equals(name)) {
-        Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
-        Host host = entry.getValue();
-        for (MacAddress mac : host.macs()) {
-          own(here.with(Field.ETH_SRC, mac), mac, host.addresses(), cookie, flows);
-          // Whether other frames cross is settled by now: by a rule, or by the segment.
-          flows.add(
-              Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), cookie, Flows.go(Table.OUTPUT));
-        }
-      }
-    }
-    site.gates().stream()
-        .filter(gate -> gate.segment().equals(name))
-        .forEach(
-            gate ->
-                own(
-                    here.with(Field.ETH_SRC, gate.mac()),
-                    gate.mac(),
-                    gate.ipv4().stream().map(address -> address.address()).toList(),
-                    new Cookie(Cookie.Kind.ROUTER, number),
-                    flows));
-    for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {
-      flows.add(
-          Table.UPLINK,
-          50,
-          here.with(Field.ETH_TYPE, type),
-          new Cookie(Cookie.Kind.SEGMENT, number));
-    }
-  }
-
-  private static void own(
-      Match from, MacAddress mac, List<IpAddress> addresses, Cookie cookie, Flows flows) {
-    Match ipv6 = from.with(Field.ETH_TYPE, EtherTypes.IPV6);
-    for (IpAddress address : addresses) {
-      Cidr source = Cidr.host(address);
-      if (address.isIpv4()) {
-        Match ipv4 = from.with(Field.ETH_TYPE, EtherTypes.IPV4).with(Field.IPV4_SRC, source);
-        flows.add(Table.UPLINK, 100, ipv4, cookie, Flows.go(Table.OUTPUT));
-        Match arp =
-            from.with(Field.ETH_TYPE, EtherTypes.ARP)
-                .with(Field.ARP_SHA, mac)
-                .with(Field.ARP_SPA, source);
-        flows.add(Table.UPLINK, 100, arp, cookie, Flows.go(Table.OUTPUT));
-      } else {
-        flows.add(
-            Table.UPLINK, 100, ipv6.with(Field.IPV6_SRC, source), cookie, Flows.go(Table.OUTPUT));
-      }
-    }
-    if (addresses.stream().anyMatch(address -> !address.isIpv4())) {
-      // Neighbour discovery may speak with the link-local address.
-      for (int type : List.of(133, 135, 136)) {
-        flows.add(
-            Table.UPLINK,
-            90,
-            ipv6.with(Field.IP_PROTO, Traffic.ICMP6)
-                .with(Field.ICMPV6_TYPE, type)
-                .with(Field.IPV6_SRC, LINK_LOCAL),
-            cookie,
-            Flows.go(Table.OUTPUT));
-      }
-    }
   }
 }

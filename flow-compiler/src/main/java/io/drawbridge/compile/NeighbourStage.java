@@ -9,6 +9,8 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -34,6 +36,7 @@ final class NeighbourStage {
     for (Gate gate : site.gates()) {
       router(site, gate, flows);
     }
+    AnswerStage.compile(site, flows);
     flows.add(
         Table.NEIGHBOUR, 0, Match.ANY, Cookie.of(Cookie.Kind.PIPELINE), Flows.go(Table.FORWARD));
   }
@@ -45,7 +48,7 @@ final class NeighbourStage {
     Match localReply = Register.FROM_UPLINK.match(toRouter.with(Field.ARP_OP, REPLY), 0);
     for (InterfaceAddress own : gate.ipv4()) {
       Match request = arp.with(Field.ARP_TPA, Cidr.host(own.address())).with(Field.ARP_OP, REQUEST);
-      List<Action> answer = answer(gate, own);
+      List<Action> answer = answer(gate.mac(), own.address());
       flows.add(Table.NEIGHBOUR, 100, request, cookie, answer);
       if (own.length() < 32) {
         List<Action> learnAndAnswer = new ArrayList<>(List.of(learn()));
@@ -78,9 +81,10 @@ final class NeighbourStage {
     flows.add(Table.NEIGHBOUR, 80, toRouter, cookie);
   }
 
-  private static List<Action> answer(Gate gate, InterfaceAddress own) {
-    Bits mac = Bits.of(gate.mac().value());
-    Bits address = Bits.of(own.address());
+  /** Turns a request into its answer, out of where it came from. */
+  static List<Action> answer(MacAddress owner, IpAddress owned) {
+    Bits mac = Bits.of(owner.value());
+    Bits address = Bits.of(owned);
     return List.of(
         move(Field.ETH_SRC, Field.ETH_DST),
         set(Field.ETH_SRC, mac),

@@ -49,7 +49,7 @@ final class PortStage {
     actions.add(Register.SEGMENT.set(segment));
     actions.add(Register.OUT_SEGMENT.set(segment));
     actions.add(Register.FROM_UPLINK.set(port.uplink() ? 1 : 0));
-    actions.add(Flows.go(Table.ADMIT));
+    actions.add(Flows.go(Table.BINDING));
     flows.add(
         Table.CLASSIFY,
         port.vlan() == Place.UNTAGGED ? 100 : 300,

@@ -4,13 +4,16 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -181,6 +184,42 @@ final class Site {
         .map(InterfaceAddress::prefix)
         .distinct()
         .toList();
+  }
+
+  /** The provider's routers on a segment: those that guests use, and the router's own. */
+  Set<IpAddress> gatewaysOf(String segment) {
+    Set<IpAddress> found = new LinkedHashSet<>(segment(segment).edge().gateways());
+    RouterInterface router = network.router().get(segment);
+    if (router != null && segment(segment).uplink().isPresent()) {
+      router.gateway().ifPresent(found::add);
+    }
+    return found;
+  }
+
+  /** What a place may say it is: as its zone says, else as the place is. */
+  Binding binding(PlacedPort place) {
+    return network
+        .zone(place.zone())
+        .bind()
+        .orElse(
+            place.uplink()
+                ? Binding.OFF
+                : place.host().isPresent()
+                    ? Binding.STRICT
+                    : place.vlan() != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+  }
+
+  /** How many MAC addresses are learned at a place. */
+  int maxMacs(PlacedPort place) {
+    return network
+        .zone(place.zone())
+        .maxMacs()
+        .orElse(binding(place) == Binding.OFF ? Zone.MANY_MACS : Zone.FEW_MACS);
+  }
+
+  /** How much a place may send to many. */
+  Storm storm(PlacedPort place) {
+    return network.zone(place.zone()).storm().orElse(place.uplink() ? Storm.UPLINK : Storm.LOCAL);
   }
 
   int segmentNumber(String name) {

@@ -5,6 +5,7 @@ import io.drawbridge.network.Nat;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  */
 record Surroundings(
     Map<String, Segment> segments,
+    Map<String, Zone> zoneOptions,
     Map<String, Switch> switches,
     Map<String, Host> hosts,
     Map<String, RouterInterface> router,
@@ -25,6 +27,7 @@ record Surroundings(
   static Surroundings of(Site site) {
     return new Surroundings(
         site.network().segments(),
+        site.network().zones(),
         site.network().switches(),
         site.network().hosts(),
         site.network().router(),

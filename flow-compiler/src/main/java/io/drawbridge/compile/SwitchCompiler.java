@@ -80,13 +80,17 @@ public final class SwitchCompiler {
     if (part == null || !now.equals(ground)) {
       Flows flows = new Flows();
       PortStage.compile(site, flows);
+      BindStage.compile(site, flows);
       AdmitStage.compile(site, flows);
+      LearnStage.compile(site, flows);
       NeighbourStage.compile(site, flows);
       BridgeStage.compile(site, flows);
+      StormStage.compile(site, flows);
       RouterStage.compile(site, flows);
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
       DeliverStage.compile(site, flows);
+      UplinkStage.compile(site, flows);
       part = flows.part();
       groundPart = part;
       ground = now;
@@ -146,6 +150,8 @@ public final class SwitchCompiler {
         }
       }
     }
+    meters.addAll(UplinkStage.meters(site));
+    meters.addAll(StormStage.meters(site));
     meters.sort(Comparator.comparingInt(Program.MeterBand::id));
     return meters;
   }

@@ -121,15 +121,41 @@ public sealed interface Action {
    * @param idleTimeout seconds, 0 for none
    * @param hardTimeout seconds since last learned, 0 for none
    * @param specs the flow's match and actions
+   * @param limit how many flows there may be (NXAST_LEARN2)
    */
   record Learn(
-      int table, int priority, long cookie, int idleTimeout, int hardTimeout, List<LearnSpec> specs)
+      int table,
+      int priority,
+      long cookie,
+      int idleTimeout,
+      int hardTimeout,
+      List<LearnSpec> specs,
+      Optional<Limit> limit)
       implements Action {
     /** Takes a defensive copy. */
     public Learn {
       specs = List.copyOf(specs);
     }
+
+    /** One without a limit. */
+    public Learn(
+        int table,
+        int priority,
+        long cookie,
+        int idleTimeout,
+        int hardTimeout,
+        List<LearnSpec> specs) {
+      this(table, priority, cookie, idleTimeout, hardTimeout, specs, Optional.empty());
+    }
   }
+
+  /**
+   * The most flows of a table that one cookie may have; a new one beyond is not added.
+   *
+   * @param flows from 1
+   * @param result a bit that becomes 1 if the flow is there afterwards, else 0
+   */
+  record Limit(int flows, Slice result) {}
 
   /** A piece of a learned flow. */
   sealed interface LearnSpec {

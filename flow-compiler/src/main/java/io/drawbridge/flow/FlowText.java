@@ -183,6 +183,10 @@ public final class FlowText {
         parts.add("load:0x" + Long.toHexString(load.value()) + "->" + slice(load.target()));
       }
     }
+    learn
+        .limit()
+        .ifPresent(
+            limit -> parts.add("limit=" + limit.flows() + ",result_dst=" + slice(limit.result())));
     return "learn(" + String.join(",", parts) + ")";
   }
 

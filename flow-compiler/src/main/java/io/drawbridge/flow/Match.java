@@ -86,6 +86,19 @@ public final class Match {
     return new Match(copy);
   }
 
+  /**
+   * This match and another at once.
+   *
+   * @throws IllegalArgumentException if they contradict each other
+   */
+  public Match and(Match other) {
+    Match both = this;
+    for (Map.Entry<Field, Masked> entry : other.fields.entrySet()) {
+      both = both.with(entry.getKey(), entry.getValue().value(), entry.getValue().mask());
+    }
+    return both;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other == this

@@ -35,6 +35,13 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     return (value & 0x0100_0000_0000L) != 0;
   }
 
+  /** The link-local IPv6 address that a machine makes from it (RFC 4291, appendix A). */
+  public IpAddress linkLocal() {
+    long flipped = value ^ 0x0200_0000_0000L;
+    long low = (flipped >>> 24) << 40 | 0xff_fe00_0000L | (flipped & 0xff_ffffL);
+    return new IpAddress(IpAddress.Family.IPV6, 0xfe80L << 48, low);
+  }
+
   /** The six bytes in transmission order. */
   public byte[] bytes() {
     byte[] bytes = new byte[6];

@@ -42,10 +42,14 @@ public record Cookie(Kind kind, long number) {
     RESOLVE(33),
     /** Sent up: a gateway's ARP answer. */
     GATEWAY_ANSWER(34),
+    /** What a guest may not do, see {@link Violation}. */
+    VIOLATION(35),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */
-    LEARNED_NEIGHBOUR(49);
+    LEARNED_NEIGHBOUR(49),
+    /** Made by the switch: a MAC address that moved a moment ago. */
+    LEARNED_MOVE(50);
 
     private final int code;
 
@@ -80,6 +84,6 @@ public record Cookie(Kind kind, long number) {
 
   /** Whether the switch makes flows of this kind by itself, so that no program holds them. */
   public boolean isLearned() {
-    return kind == Kind.LEARNED_MAC || kind == Kind.LEARNED_NEIGHBOUR;
+    return kind == Kind.LEARNED_MAC || kind == Kind.LEARNED_NEIGHBOUR || kind == Kind.LEARNED_MOVE;
   }
 }

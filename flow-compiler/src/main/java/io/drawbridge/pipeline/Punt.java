@@ -13,7 +13,8 @@ public enum Punt {
   GATEWAY_ANSWER(3, 20, 20, 128),
   /** Each rule that logs has a meter of its own. */
   LOG(0, 10, 10, 128),
-  REJECT(5, 200, 200, 128);
+  REJECT(5, 200, 200, 128),
+  VIOLATION(6, 50, 50, 128);
 
   private final int meter;
   private final int packetsPerSecond;

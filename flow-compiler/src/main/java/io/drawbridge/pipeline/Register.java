@@ -20,6 +20,11 @@ public enum Register {
   FROM_UPLINK(Field.REG3, 0, 0, "1: it came in by a port of the segment's uplink zone"),
   TO_UPLINK(Field.REG3, 1, 1, "1: it leaves by one"),
   ROUTED(Field.REG3, 2, 2, "1: it is addressed to the router, as next hop or as destination"),
+  VOUCHED(Field.REG3, 4, 4, "1: its sender's MAC and IP address are those of a declared host"),
+  LEARNED(Field.REG3, 5, 5, "1: its sender's place is known or noted"),
+  HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
+  SEEN_AT(
+      Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   RESOLVED(Field.REG3, 3, 3, "1: the next hop's MAC address is known and set"),
   CT_ZONE(Field.REG4, 0, 15, "conntrack zone of this crossing"),
   FORWARD(Field.REG4, 16, 31, "number of the port forward its connection uses"),

@@ -114,7 +114,7 @@ final class Execution {
       values.clearConntrack();
       packet.tracking = Tracking.NONE;
     } else if (action instanceof Action.Learn learn) {
-      justLearned.add(learned(values, learn));
+      learn(values, learn);
     } else if (!changesNothing(action)) {
       throw stopped("not modelled: " + action);
     }
@@ -250,6 +250,19 @@ final class Execution {
   private void learnNow() {
     justLearned.forEach(interpreter::learn);
     justLearned.clear();
+  }
+
+  private void learn(FieldValues values, Action.Learn learn) {
+    Flow flow = learned(values, learn);
+    boolean room = true;
+    if (learn.limit().isPresent()) {
+      Action.Limit limit = learn.limit().get();
+      room = interpreter.learnedWith(learn.table(), learn.cookie()) < limit.flows();
+      values.set(limit.result(), Bits.of(room ? 1 : 0));
+    }
+    if (room) {
+      justLearned.add(flow);
+    }
   }
 
   private static Flow learned(FieldValues values, Action.Learn learn) {

@@ -79,6 +79,14 @@ public final class PipelineInterpreter {
     put(flow);
   }
 
+  /** How many flows of a table were learned with a cookie. */
+  int learnedWith(int table, long cookie) {
+    return (int)
+        learned.values().stream()
+            .filter(flow -> flow.table() == table && flow.cookie() == cookie)
+            .count();
+  }
+
   private void put(Flow flow) {
     FlowTable flows = tables[flow.table()];
     if (flows == null) {

@@ -65,6 +65,19 @@ class NumberingTest {
   }
 
   @Test
+  void whatIsRememberedOfOneNumberingIsNotTakenForAnother() {
+    Network network = named(Map.of("b", set("10.0.1.0/24"), "a", set("10.0.0.1", "10.0.0.3")));
+    Numbering one = Numbering.EMPTY.extend(named(Map.of("b", set("10.0.1.0/24"))));
+    Numberer numberer = new Numberer();
+    for (Numbering before : List.of(one, Numbering.EMPTY, one, one.extend(network))) {
+      Numbering next = numberer.extend(before, network);
+      assertThat(next.slots()).isEqualTo(before.extend(network).slots());
+      assertThat(numberer.extend(next, network)).isEqualTo(next);
+      assertThat(numberer.extend(before, network).slots()).isEqualTo(next.slots());
+    }
+  }
+
+  @Test
   void whatDidNotChangeIsTheSameObject() {
     Numbering first = numbering(Numbering.EMPTY, plain("a"), logs("b"), limited("c"));
     Numbering second = numbering(first, plain("a"), logs("b"), limited("c"));

@@ -20,7 +20,7 @@ class ContractTest {
                     Table.CLASSIFY,
                     Match.ANY.with(Field.IN_PORT, 1),
                     Register.IN_PORT.set(1),
-                    go(Table.ADMIT)))
+                    go(Table.BINDING)))
         .doesNotThrowAnyException();
   }
 
@@ -46,7 +46,7 @@ class ContractTest {
     assertThatThrownBy(() -> check(Table.POLICY, Match.ANY, go(Table.CLASSIFY)))
         .hasMessageContaining("can only go forward");
     assertThatThrownBy(
-            () -> check(Table.CLASSIFY, Match.ANY, go(Table.ADMIT), Register.IN_PORT.set(1)))
+            () -> check(Table.CLASSIFY, Match.ANY, go(Table.BINDING), Register.IN_PORT.set(1)))
         .hasMessageContaining("not the last");
   }
 

@@ -4,6 +4,8 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Binding;
+import io.drawbridge.network.Host;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
@@ -126,6 +128,9 @@ final class Ground {
 
   /** Whether a source address may come in by a port: the router's prefixes are where they are. */
   boolean admits(String port, Packet packet) {
+    if (!speaksForItself(port, packet)) {
+      return false;
+    }
     if (packet.get(Field.ETH_TYPE).low() != 0x800) {
       return true;
     }
@@ -136,6 +141,61 @@ final class Ground {
     return network.router().entrySet().stream()
         .filter(e -> e.getValue().addresses().stream().anyMatch(a -> a.prefix().contains(source)))
         .allMatch(e -> e.getKey().equals(segment(port)));
+  }
+
+  /** Whether the host behind a port has an address. */
+  boolean owns(String port, IpAddress address) {
+    return host(port)
+        .map(name -> named(network.hosts(), name).addresses().contains(address))
+        .orElse(false);
+  }
+
+  /** Whether a port has a host that is held to its addresses. */
+  boolean isBound(String port) {
+    Binding bind = network.zone(zone(port)).bind().orElse(Binding.STRICT);
+    return host(port).isPresent() && !isUplink(port) && bind == Binding.STRICT;
+  }
+
+  /** A strict place sends from its host's MAC and IP addresses only. */
+  private boolean speaksForItself(String port, Packet packet) {
+    if (!isBound(port)) {
+      return true;
+    }
+    Host self = named(network.hosts(), host(port).orElseThrow());
+    if (!self.macs().contains(mac(packet, Field.ETH_SRC))) {
+      return false;
+    }
+    return switch (number(packet, Field.ETH_TYPE)) {
+      case 0x800 -> self.addresses().contains(source(packet));
+      case 0x86dd -> self.addresses().contains(source(packet)) && discovers(self, packet);
+      case 0x806 -> {
+        IpAddress said4 = IpAddress.ofIpv4(number(packet, Field.ARP_SPA));
+        boolean asksFirst = said4.low() == 0 && number(packet, Field.ARP_OP) == 1;
+        yield self.macs().contains(mac(packet, Field.ARP_SHA))
+            && (asksFirst || self.addresses().contains(said4));
+      }
+      default -> true;
+    };
+  }
+
+  private static boolean discovers(Host self, Packet packet) {
+    int type = number(packet, Field.IP_PROTO) == 58 ? number(packet, Field.ICMPV6_TYPE) : 0;
+    boolean fragment = number(packet, Field.IP_FRAG) != 0;
+    if (type == 135) {
+      return !fragment && isOwn(self, mac(packet, Field.ND_SLL));
+    }
+    if (type == 136) {
+      var target = packet.get(Field.ND_TARGET);
+      return !fragment
+          && self.addresses()
+              .contains(new IpAddress(IpAddress.Family.IPV6, target.high(), target.low()))
+          && isOwn(self, mac(packet, Field.ND_TLL));
+    }
+    return !fragment || type < 133 || type > 137;
+  }
+
+  private static boolean isOwn(Host self, MacAddress said) {
+    return said.value() == 0 || self.macs().contains(said);
   }
 
   static boolean isIpv4(Packet packet) {

@@ -182,6 +182,7 @@ class IncrementalTest {
     return new Network(
         network.switches(),
         network.segments(),
+        network.zones(),
         network.hosts(),
         network.router(),
         network.nat(),

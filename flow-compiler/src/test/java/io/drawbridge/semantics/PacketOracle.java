@@ -132,7 +132,45 @@ final class PacketOracle {
         .with(Field.UDP_DST, original.get(Field.UDP_SRC));
   }
 
+  /** The switch answers ARP for hosts that are here, but not to themselves. */
+  private Optional<Packet> answered(String port, Packet packet) {
+    boolean request =
+        Ground.number(packet, Field.ETH_TYPE) == 0x806 && Ground.number(packet, Field.ARP_OP) == 1;
+    IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
+    if (!request || !crosses(port, packet)) {
+      return Optional.empty();
+    }
+    Optional<MacAddress> owner =
+        ground.portsOf(ground.segment(port)).stream()
+            .filter(each -> ground.host(each).isPresent() && ground.owns(each, target))
+            .map(ground::mac)
+            .findFirst();
+    boolean asksGateway =
+        !ground.isUplink(port)
+            && target.equals(RandomNetwork.GATEWAY)
+            && ground.gate(ground.segment(port)).filter(g -> g.gateway().isPresent()).isPresent();
+    return (asksGateway ? Optional.of(RandomNetwork.GATEWAY_MAC) : owner)
+        .filter(mac -> !mac.equals(Ground.mac(packet, Field.ETH_SRC)))
+        .map(
+            mac ->
+                packet
+                    .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
+                    .with(Field.ETH_SRC, mac)
+                    .with(Field.ARP_OP, 2)
+                    .with(Field.ARP_THA, packet.get(Field.ARP_SHA))
+                    .with(Field.ARP_SHA, mac)
+                    .with(Field.ARP_TPA, packet.get(Field.ARP_SPA))
+                    .with(Field.ARP_SPA, target));
+  }
+
   private Expected frame(String port, Packet packet) {
+    Optional<Packet> answer = answered(port, packet);
+    if (answer.isPresent()) {
+      return new Expected(
+          Optional.empty(),
+          List.of(),
+          answer.map(each -> new Leaving(port, each)).filter(this::isOwned).stream().toList());
+    }
     List<Verdict> verdicts = new ArrayList<>();
     List<Leaving> sent = new ArrayList<>();
     MacAddress destination = Ground.mac(packet, Field.ETH_DST);
@@ -195,7 +233,26 @@ final class PacketOracle {
     return isToRouter(port, packet) || shortcut;
   }
 
-  private Optional<Way> bridge(String port, Packet packet) {
+  /** To another host here by way of the gateway: straight away, if both are bound. */
+  private Optional<Packet> shortened(String port, Packet packet) {
+    boolean byGateway =
+        ground.isBound(port)
+            && Ground.mac(packet, Field.ETH_DST).equals(RandomNetwork.GATEWAY_MAC)
+            && ground.gate(ground.segment(port)).filter(g -> g.gateway().isPresent()).isPresent()
+            && Ground.number(packet, Field.IP_TTL) > 1;
+    return ground.portsOf(ground.segment(port)).stream()
+        .filter(out -> byGateway && ground.isBound(out))
+        .filter(out -> ground.owns(out, Ground.destination(packet)))
+        .findFirst()
+        .map(
+            out ->
+                packet
+                    .with(Field.ETH_DST, ground.mac(out))
+                    .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1));
+  }
+
+  private Optional<Way> bridge(String port, Packet sent) {
+    Packet packet = shortened(port, sent).orElse(sent);
     return ground
         .portOf(ground.segment(port), Ground.mac(packet, Field.ETH_DST))
         .filter(out -> !out.equals(port))
@@ -360,9 +417,9 @@ final class PacketOracle {
 
   private Expected discovery(String port, Packet packet, Way way) {
     int type = Ground.number(packet, Field.ICMPV6_TYPE);
-    Leaving leaving = new Leaving(way.port().orElseThrow(), packet);
+    Leaving leaving = new Leaving(way.port().orElseThrow(), way.packet());
     boolean passes =
-        Ground.number(packet, Field.IP_TTL) == 255
+        Ground.number(way.packet(), Field.IP_TTL) == 255
             && Ground.number(packet, Field.ICMPV6_CODE) == 0
             && type != 137
             && (type != 134 || ground.isUplink(port))
@@ -405,14 +462,34 @@ final class PacketOracle {
     }
     var gate = ground.gate(segment).filter(own -> own.mac().equals(mac));
     gate.ifPresent(own -> own.addresses().forEach(a -> addresses.add(a.address())));
-    return switch (Ground.number(leaving.packet(), Field.ETH_TYPE)) {
-      case 0x800, 0x86dd -> addresses.contains(Ground.source(leaving.packet()));
+    Packet packet = leaving.packet();
+    return switch (Ground.number(packet, Field.ETH_TYPE)) {
+      case 0x800 -> addresses.contains(Ground.source(packet));
+      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(packet);
       case 0x806 ->
-          Ground.mac(leaving.packet(), Field.ARP_SHA).equals(mac)
-              && addresses.contains(
-                  new IpAddress(
-                      IpAddress.Family.IPV4, 0, leaving.packet().get(Field.ARP_SPA).low()));
+          Ground.mac(packet, Field.ARP_SHA).equals(mac)
+              && addresses.contains(IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA)))
+              && (Ground.number(packet, Field.ARP_OP) != 1 || mayAsk(segment, packet, addresses));
+      // Loop detection is between switches.
+      case 0x9000 -> false;
       default -> known;
     };
+  }
+
+  /** A provider is asked for its gateway, and told who is here. */
+  private boolean mayAsk(String segment, Packet packet, List<IpAddress> own) {
+    IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
+    return own.contains(target)
+        || ground
+            .gate(segment)
+            .filter(gate -> gate.gateway().equals(Optional.of(target)))
+            .isPresent();
+  }
+
+  /** Packets here have no target in neighbour discovery; so none is one's own or a gateway. */
+  private static boolean mayTell(Packet packet) {
+    int type =
+        Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
+    return type < 134 || type > 137;
   }
 }

@@ -4,6 +4,7 @@ import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
@@ -16,6 +17,7 @@ import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -90,12 +92,30 @@ final class RandomNetwork {
     return new Network(
         Map.of(SWITCH, new Switch(1, random.nextInt(3) == 0 ? trunked(random, ports) : ports)),
         segments,
+        unbound(random, segments),
         hosts,
         router,
         nat,
         Map.of(),
         List.of(),
         List.of());
+  }
+
+  /** Hosts are strictly bound where nothing else is said; then there are other sources as well. */
+  private static Map<String, Zone> unbound(Random random, Map<String, Segment> segments) {
+    Map<String, Zone> zones = new LinkedHashMap<>();
+    for (Segment segment : segments.values()) {
+      for (String zone : segment.zones()) {
+        if (random.nextInt(3) > 0) {
+          Optional<Binding> bind = Optional.of(random.nextBoolean() ? Binding.OFF : Binding.LEARN);
+          zones.put(
+              zone,
+              new Zone(
+                  bind, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+      }
+    }
+    return zones;
   }
 
   /** Some ports become VLANs of one trunk, another its untagged frames. */

@@ -68,7 +68,11 @@ final class RandomPackets {
                   local
                       ? chance(80) ? own(in, false) : IpAddress.parse("10.9.0.9")
                       : RandomNetwork.GATEWAY)
-              .with(Field.ARP_TPA, IpAddress.parse("10.0.0.12"));
+              .with(
+                  Field.ARP_TPA,
+                  chance(30)
+                      ? RandomNetwork.GATEWAY
+                      : IpAddress.parse("10.0.0." + random.nextInt(10, 15)));
     }
     return packet;
   }

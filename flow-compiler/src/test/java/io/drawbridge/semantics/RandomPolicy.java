@@ -118,6 +118,7 @@ final class RandomPolicy {
     return new Network(
         ground.switches(),
         ground.segments(),
+        ground.zones(),
         ground.hosts(),
         ground.router(),
         ground.nat(),

@@ -61,6 +61,7 @@ final class Shrinker {
     return new Network(
         switches,
         network.segments(),
+        network.zones(),
         hosts,
         network.router(),
         network.nat(),
@@ -81,6 +82,7 @@ final class Shrinker {
           new Network(
               network.switches(),
               network.segments(),
+              network.zones(),
               network.hosts(),
               network.router(),
               network.nat(),
@@ -118,6 +120,7 @@ final class Shrinker {
     return new Network(
         network.switches(),
         network.segments(),
+        network.zones(),
         network.hosts(),
         network.router(),
         nat,

@@ -3,6 +3,7 @@ package io.drawbridge.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.drawbridge.pipeline.Table;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -100,8 +101,16 @@ class ResilienceIT {
     network.bridge().addFlow("table=0,priority=60000,actions=NORMAL");
     network.bridge().addFlow("table=17,priority=65000,actions=goto_table:18");
     network.bridge().addFlow("table=200,priority=1,tcp,tp_dst=7,actions=set_queue:3,normal");
-    network.bridge().addFlow("cookie=0xdb01000100000000,table=21,priority=0,actions=drop");
-    network.bridge().addFlow("cookie=0xdb01003000000000,table=17,priority=65535,actions=drop");
+    network
+        .bridge()
+        .addFlow(
+            "cookie=0xdb01000100000000,table=%d,priority=0,actions=drop"
+                .formatted(Table.POLICY.id()));
+    network
+        .bridge()
+        .addFlow(
+            "cookie=0xdb01003000000000,table=%d,priority=65535,actions=drop"
+                .formatted(Table.CONNECTION.id()));
     network.bridge().addFlow("cookie=0x7,table=5,priority=9,tun_id=5,actions=drop");
     network
         .bridge()

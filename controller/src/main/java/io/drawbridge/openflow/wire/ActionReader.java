@@ -107,7 +107,8 @@ final class ActionReader {
       }
       case ActionWriter.NX_CT_CLEAR -> Optional.of(new Action.CtClear());
       case ActionWriter.NX_CT -> depth >= DEEPEST ? Optional.empty() : ct(in, depth);
-      case ActionWriter.NX_LEARN -> LearnReader.read(in);
+      case ActionWriter.NX_LEARN -> LearnReader.read(in, false);
+      case ActionWriter.NX_LEARN2 -> LearnReader.read(in, true);
       default -> Optional.empty();
     };
   }

@@ -29,6 +29,8 @@ final class ActionWriter {
   static final int NX_CONTROLLER2 = 37;
   static final int NX_CLONE = 42;
   static final int NX_CT_CLEAR = 43;
+  static final int NX_LEARN2 = 45;
+  static final int LEARN_WRITE_RESULT = 4;
 
   static final int CONTROLLER2_MAX_LENGTH = 0;
   static final int CONTROLLER2_METER = 5;
@@ -164,10 +166,19 @@ final class ActionWriter {
   }
 
   private static void learn(ByteBuf out, Action.Learn learn) {
-    experimenter(out, NX_LEARN);
+    experimenter(out, learn.limit().isPresent() ? NX_LEARN2 : NX_LEARN);
     out.writeShort(learn.idleTimeout()).writeShort(learn.hardTimeout());
-    out.writeShort(learn.priority()).writeLong(learn.cookie()).writeShort(0);
+    out.writeShort(learn.priority()).writeLong(learn.cookie());
+    out.writeShort(learn.limit().isPresent() ? LEARN_WRITE_RESULT : 0);
     out.writeByte(learn.table()).writeZero(1).writeShort(0).writeShort(0);
+    learn
+        .limit()
+        .ifPresent(
+            limit ->
+                out.writeInt(limit.flows())
+                    .writeShort(limit.result().offset())
+                    .writeZero(2)
+                    .writeInt(header(limit.result().field())));
     for (Action.LearnSpec spec : learn.specs()) {
       if (spec instanceof Action.LearnSpec.MatchField match) {
         fromField(out, match.source(), 0);

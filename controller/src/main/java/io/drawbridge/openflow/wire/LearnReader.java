@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads NXAST_LEARN. */
+/** Reads NXAST_LEARN and NXAST_LEARN2. */
 final class LearnReader {
   private static final int LOAD = 1;
 
   private LearnReader() {}
 
-  static Optional<Action> read(ByteBuf in) {
+  static Optional<Action> read(ByteBuf in, boolean limited) {
     int idle = in.readUnsignedShort();
     int hard = in.readUnsignedShort();
     int priority = in.readUnsignedShort();
@@ -25,8 +25,18 @@ final class LearnReader {
     in.skipBytes(1);
     int finIdle = in.readUnsignedShort();
     int finHard = in.readUnsignedShort();
-    if (flags != 0 || finIdle != 0 || finHard != 0) {
+    if (flags != (limited ? ActionWriter.LEARN_WRITE_RESULT : 0) || finIdle != 0 || finHard != 0) {
       return Optional.empty();
+    }
+    Optional<Action.Limit> limit = Optional.empty();
+    if (limited) {
+      int most = in.readInt();
+      int offset = in.readUnsignedShort();
+      in.skipBytes(2);
+      limit = ActionReader.slice(in.readInt(), offset, 1).map(bit -> new Action.Limit(most, bit));
+      if (limit.isEmpty()) {
+        return Optional.empty();
+      }
     }
     List<LearnSpec> specs = new ArrayList<>();
     while (in.readableBytes() >= 2) {
@@ -40,7 +50,7 @@ final class LearnReader {
       }
       specs.add(spec.get());
     }
-    return Optional.of(new Action.Learn(table, priority, cookie, idle, hard, specs));
+    return Optional.of(new Action.Learn(table, priority, cookie, idle, hard, specs, limit));
   }
 
   private static Optional<LearnSpec> spec(int header, ByteBuf in) {

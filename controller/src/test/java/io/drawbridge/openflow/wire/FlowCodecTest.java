@@ -46,6 +46,16 @@ class FlowCodecTest {
             new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Slice.of(Field.REG3)),
             new Action.Resubmit(9),
             new Action.DecTtl(),
+            new Action.Learn(
+                13,
+                100,
+                0xdb01_0030_0000_0007L,
+                0,
+                300,
+                List.of(
+                    new Action.LearnSpec.MatchField(
+                        Slice.of(Field.ETH_SRC), Slice.of(Field.ETH_DST))),
+                Optional.of(new Action.Limit(16, Slice.of(Field.REG3, 5, 5)))),
             new Action.PushVlan(),
             new Action.PopVlan(),
             new Action.SetField(Field.VLAN_VID, Bits.of(0x100a), Field.VLAN_VID.allOnes()),

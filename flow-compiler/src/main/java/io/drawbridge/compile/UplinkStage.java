@@ -1,0 +1,248 @@
+package io.drawbridge.compile;
+
+import io.drawbridge.compile.Site.Gate;
+import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Bits;
+import io.drawbridge.flow.Field;
+import io.drawbridge.flow.Match;
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Edge;
+import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Segment;
+import io.drawbridge.network.Traffic;
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Register;
+import io.drawbridge.pipeline.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * UPLINK and ASKING: the contract with the provider, whoever made the frame. Source MAC and address
+ * belong together and to a declared host or the router; nothing that only a provider sends;
+ * requests by ARP and neighbour discovery ask for gateways and peers, so many a second.
+ */
+final class UplinkStage {
+  /** Meters of requests, by the number of the segment; storms have those from here on. */
+  static final int FIRST_METER = 0x10000;
+
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+  private static final Cidr ANY_IPV4 = Cidr.parse("0.0.0.0/32");
+  private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
+  private static final Match ICMP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
+  private static final int REQUEST = 1;
+  private static final int SOLICITATION = 135;
+  private static final int ADVERTISEMENT = 136;
+
+  /** As Open vSwitch calls frames with a length in place of an EtherType. */
+  private static final int LENGTH = 0x05ff;
+
+  /** What switches and routers tell each other: LLDP, flow control, 802.1X, loop detection. */
+  private static final List<Integer> INFRASTRUCTURE = List.of(0x88cc, 0x8808, 0x888e, 0x9000);
+
+  private static final Bits CISCO = Bits.of(0x0100_0c00_0000L);
+  private static final Bits CISCO_MASK = Bits.of(0xffff_ff00_0000L);
+
+  private final Flows flows;
+  private final Segment segment;
+  private final int number;
+  private final Match here;
+
+  private UplinkStage(Flows flows, Segment segment, int number) {
+    this.flows = flows;
+    this.segment = segment;
+    this.number = number;
+    this.here = Register.OUT_SEGMENT.match(Match.ANY, number);
+  }
+
+  static void compile(Site site, Flows flows) {
+    for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
+      if (entry.getValue().uplink().isPresent()) {
+        new UplinkStage(flows, entry.getValue(), site.segmentNumber(entry.getKey()))
+            .compile(site, entry.getKey());
+      }
+    }
+  }
+
+  /** The meters of the segments' requests. */
+  static List<Program.MeterBand> meters(Site site) {
+    List<Program.MeterBand> meters = new ArrayList<>();
+    site.network()
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              if (segment.uplink().isPresent()) {
+                Edge edge = segment.edge();
+                meters.add(
+                    new Program.MeterBand(
+                        FIRST_METER + site.segmentNumber(name), edge.arpBudget(), edge.arpBurst()));
+              }
+            });
+    return meters;
+  }
+
+  private void compile(Site site, String name) {
+    Cookie cookie = new Cookie(Cookie.Kind.SEGMENT, number);
+    providersOnly(cookie);
+    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
+      Optional<String> place = site.segmentOfHost(entry.getKey());
+      if (place.isEmpty() || place.get().equals(name)) {
+        Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
+        for (MacAddress mac : entry.getValue().macs()) {
+          own(mac, entry.getValue().addresses(), host);
+          // Whether other frames cross is settled by now: by a rule, or by the segment.
+          flows.add(Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), host, Flows.go(Table.OUTPUT));
+        }
+      }
+    }
+    for (Gate gate : site.gates()) {
+      if (gate.segment().equals(name)) {
+        own(
+            gate.mac(),
+            gate.ipv4().stream().map(address -> address.address()).toList(),
+            new Cookie(Cookie.Kind.ROUTER, number));
+      }
+    }
+    for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {
+      flows.add(Table.UPLINK, 50, here.with(Field.ETH_TYPE, type), cookie);
+    }
+    asked(site, name, cookie);
+  }
+
+  /** What a provider sends to its customers, and switches to each other, never leaves. */
+  private void providersOnly(Cookie cookie) {
+    Match udp4 = here.and(Flows.IPV4).with(Field.IP_PROTO, Traffic.UDP);
+    Match udp6 = here.and(Flows.IPV6).with(Field.IP_PROTO, Traffic.UDP);
+    List<Match> never =
+        new ArrayList<>(
+            List.of(
+                udp4.with(Field.UDP_SRC, 67).with(Field.UDP_DST, 68),
+                udp6.with(Field.UDP_SRC, 547).with(Field.UDP_DST, 546),
+                here.and(ICMP6).with(Field.ICMPV6_TYPE, 134),
+                here.and(ICMP6).with(Field.ICMPV6_TYPE, 137),
+                here.with(Field.ETH_TYPE, LENGTH),
+                here.with(Field.ETH_DST, CISCO, CISCO_MASK)));
+    INFRASTRUCTURE.forEach(type -> never.add(here.with(Field.ETH_TYPE, type)));
+    never.forEach(match -> flows.add(Table.UPLINK, 200, match, cookie));
+  }
+
+  private void own(MacAddress mac, List<IpAddress> addresses, Cookie cookie) {
+    Match from = here.with(Field.ETH_SRC, mac);
+    Match arp = from.and(Flows.ARP).with(Field.ARP_SHA, mac);
+    List<IpAddress> ipv6 = new ArrayList<>();
+    for (IpAddress address : addresses) {
+      Cidr source = Cidr.host(address);
+      if (address.isIpv4()) {
+        out(100, from.and(Flows.IPV4).with(Field.IPV4_SRC, source), cookie);
+        out(100, arp.with(Field.ARP_SPA, source), cookie);
+        ask(110, arp.with(Field.ARP_SPA, source).with(Field.ARP_OP, REQUEST), cookie);
+      } else {
+        ipv6.add(address);
+        out(100, from.and(Flows.IPV6).with(Field.IPV6_SRC, source), cookie);
+      }
+    }
+    // Is anybody else using an address of mine (RFC 5227)?
+    ask(110, arp.with(Field.ARP_SPA, ANY_IPV4).with(Field.ARP_OP, REQUEST), cookie);
+    if (!ipv6.isEmpty()) {
+      discovery(from, mac, ipv6, cookie);
+    }
+  }
+
+  private void discovery(Match from, MacAddress mac, List<IpAddress> addresses, Cookie cookie) {
+    List<IpAddress> own = new ArrayList<>(addresses);
+    own.add(mac.linkLocal());
+    for (IpAddress address : own) {
+      Match icmp6 = from.and(ICMP6).with(Field.IPV6_SRC, Cidr.host(address));
+      ask(120, icmp6.with(Field.ICMPV6_TYPE, SOLICITATION), cookie);
+      for (IpAddress target : own) {
+        out(
+            120,
+            icmp6.with(Field.ICMPV6_TYPE, ADVERTISEMENT).with(Field.ND_TARGET, Cidr.host(target)),
+            cookie);
+      }
+      if (LINK_LOCAL.contains(address)) {
+        // Groups are joined with it (RFC 3810), and routers asked for.
+        for (int type : List.of(131, 132, 133, 143)) {
+          out(120, icmp6.with(Field.ICMPV6_TYPE, type), cookie);
+        }
+      }
+      flows.add(Table.UPLINK, 115, icmp6.with(Field.ICMPV6_TYPE, ADVERTISEMENT), cookie);
+    }
+    ask(
+        120,
+        from.and(ICMP6).with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, SOLICITATION),
+        cookie);
+    Match icmp6 = from.and(ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
+    for (IpAddress target : own) {
+      // An announcement, or the question whether anybody else is using it (RFC 4862, 5.4).
+      metered(icmp6.with(Field.ND_TARGET, Cidr.host(target)), cookie);
+    }
+  }
+
+  /** Whom requests may be for. */
+  private void asked(Site site, String name, Cookie cookie) {
+    Set<IpAddress> targets = new LinkedHashSet<>(site.gatewaysOf(name));
+    targets.addAll(segment.edge().peers());
+    for (IpAddress target : targets) {
+      Cidr address = Cidr.host(target);
+      metered(
+          target.isIpv4()
+              ? here.and(Flows.ARP).with(Field.ARP_TPA, address)
+              : here.and(ICMP6)
+                  .with(Field.ICMPV6_TYPE, SOLICITATION)
+                  .with(Field.ND_TARGET, address),
+          cookie);
+    }
+    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
+      if (site.segmentOfHost(entry.getKey()).filter(name::equals).isPresent()) {
+        Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
+        announced(entry.getValue().macs(), entry.getValue().addresses(), host);
+      }
+    }
+    for (Gate gate : site.gates()) {
+      if (gate.segment().equals(name)) {
+        announced(
+            List.of(gate.mac()),
+            gate.ipv4().stream().map(address -> address.address()).toList(),
+            new Cookie(Cookie.Kind.ROUTER, number));
+      }
+    }
+  }
+
+  /** Gratuitous ARP (RFC 5227): a request for one's own address. */
+  private void announced(List<MacAddress> macs, List<IpAddress> addresses, Cookie cookie) {
+    for (MacAddress mac : macs) {
+      for (IpAddress address : addresses) {
+        if (address.isIpv4()) {
+          metered(
+              here.and(Flows.ARP).with(Field.ETH_SRC, mac).with(Field.ARP_TPA, Cidr.host(address)),
+              cookie);
+        }
+      }
+    }
+  }
+
+  private void out(int priority, Match match, Cookie cookie) {
+    flows.add(Table.UPLINK, priority, match, cookie, Flows.go(Table.OUTPUT));
+  }
+
+  private void ask(int priority, Match match, Cookie cookie) {
+    flows.add(Table.UPLINK, priority, match, cookie, Flows.go(Table.ASKING));
+  }
+
+  private void metered(Match match, Cookie cookie) {
+    flows.add(
+        Table.ASKING,
+        100,
+        match,
+        cookie,
+        new Action.Metered(FIRST_METER + number),
+        Flows.go(Table.OUTPUT));
+  }
+}
