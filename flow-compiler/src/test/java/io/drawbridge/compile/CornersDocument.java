@@ -6,6 +6,8 @@ import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.net.PortRange;
 import io.drawbridge.network.Alias;
+import io.drawbridge.network.Binding;
+import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
@@ -14,9 +16,12 @@ import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Port;
+import io.drawbridge.network.Provider;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +31,9 @@ import java.util.stream.Stream;
 /**
  * A network of everything the seed's has not: two uplinks, a segment that every EtherType crosses
  * and one that IPv6 does not, a port that is not there, a trunk, a second switch, hosts with
- * several addresses, elsewhere and nowhere, the router with single addresses, a link of two, and
- * three addresses in prefixes that begin alike.
+ * several addresses, elsewhere and nowhere, the router with single addresses, a link of two, three
+ * addresses in prefixes that begin alike, and zones and an uplink of which the document says
+ * something.
  */
 final class CornersDocument {
   private CornersDocument() {}
@@ -63,10 +69,12 @@ final class CornersDocument {
         new Segment(
             List.of("ext", "srv"),
             Optional.of("ext"),
-            new EtherTypes(false, List.of(EtherTypes.IPV4, EtherTypes.IPV6, 0x88b5, 0x88b5))));
+            new EtherTypes(false, List.of(EtherTypes.IPV4, EtherTypes.IPV6, 0x88b5, 0x88b5)),
+            edge()));
     return new Network(
         switches,
         segments,
+        zones(),
         hosts(),
         router(),
         new Nat(
@@ -82,20 +90,51 @@ final class CornersDocument {
         List.of());
   }
 
+  private static Edge edge() {
+    return new Edge(
+        Provider.ETHERNET,
+        addresses("198.51.100.1"),
+        addresses("198.51.100.2", "2001:db8:4::9"),
+        5,
+        7,
+        false);
+  }
+
+  private static Map<String, Zone> zones() {
+    Map<String, Zone> zones = new LinkedHashMap<>();
+    zones.put(
+        "srv",
+        new Zone(
+            Optional.of(Binding.LEARN),
+            Optional.of(3),
+            Optional.of(new Storm(11, 12, 13)),
+            Optional.of(true),
+            Optional.of(true)));
+    zones.put(
+        "ext",
+        new Zone(
+            Optional.of(Binding.STRICT),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(false),
+            Optional.of(false)));
+    return zones;
+  }
+
   private static Map<String, Host> hosts() {
     Map<String, Host> hosts = new LinkedHashMap<>();
     hosts.put(
         "two",
         new Host(
             List.of(mac("02:00:00:00:03:01"), mac("02:00:00:00:03:02")),
-            addresses("2001:db8::11", "10.0.0.11", "10.0.0.12")));
+            addresses("2001:db8::11", "fe80::ff:fe00:301", "10.0.0.11", "10.0.0.12")));
     hosts.put("gone", host("02:00:00:00:03:03", "10.0.0.13"));
     hosts.put("inside", host("02:00:00:00:03:04", "192.168.0.2", "fd00::2"));
     hosts.put("server", host("02:00:00:00:03:05", "198.51.100.9"));
     hosts.put("far", host("02:00:00:00:03:06", "10.0.0.14"));
     hosts.put("roaming", host("02:00:00:00:03:07", "192.168.0.7"));
     hosts.put("loose", host("02:00:00:00:03:0a", "192.168.0.9"));
-    hosts.put("nowhere", host("02:00:00:00:03:08", "203.0.113.7", "2001:db8:9::7"));
+    hosts.put("nowhere", host("02:00:00:00:03:08", "203.0.113.7"));
     hosts.put("silent", host("02:00:00:00:03:09"));
     return hosts;
   }

@@ -16,6 +16,7 @@ import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,14 +164,17 @@ class SwitchCompilerTest {
     Rule limited = limited(false);
     Network network = network(limited, audit("c"), rule("d", Action.PASS, Side.ANY));
     Program program = take(network, Numbering.EMPTY.extend(network));
+    List<Program.MeterBand> expected = new ArrayList<>();
+    for (Punt punt : Punt.values()) {
+      if (punt != Punt.LOG) {
+        expected.add(band(punt.meter(), punt));
+      }
+    }
+    expected.add(band(100, Punt.LOG));
+    expected.add(new Program.MeterBand(101, 5, 5));
+    assertThat(program.meters()).startsWith(expected.toArray(new Program.MeterBand[0]));
     assertThat(program.meters())
-        .containsExactly(
-            band(Punt.TIME_EXCEEDED.meter(), Punt.TIME_EXCEEDED),
-            band(Punt.RESOLVE.meter(), Punt.RESOLVE),
-            band(Punt.GATEWAY_ANSWER.meter(), Punt.GATEWAY_ANSWER),
-            band(Punt.REJECT.meter(), Punt.REJECT),
-            band(100, Punt.LOG),
-            new Program.MeterBand(101, 5, 5));
+        .isSortedAccordingTo(Comparator.comparingInt(Program.MeterBand::id));
   }
 
   private static Program.MeterBand band(int meter, Punt punt) {
