@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class PacketLog {
   private static final Logger LOG = LoggerFactory.getLogger("io.drawbridge.packets");
   private static final long NEW = 0x01;
+  private static final long INVALID = 0x10;
 
   /** Lines a second of one switch. */
   private static final int MOST_LINES = 200;
@@ -43,8 +44,9 @@ final class PacketLog {
     if (!rule.log() && rule.action() != Action.AUDIT) {
       return;
     }
-    // A connection that meets the policy again after a change is no news.
-    boolean fresh = state != null && (state.value().low() & NEW) != 0;
+    // A connection that meets the policy again after a change is no news. What is invalid to the
+    // connection tracker is in none.
+    boolean fresh = state != null && (state.value().low() & (NEW | INVALID)) != 0;
     if (!fresh && !rule.isFrameRule()) {
       return;
     }

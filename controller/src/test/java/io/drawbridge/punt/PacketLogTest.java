@@ -38,6 +38,7 @@ class PacketLogTest {
   private static final Desired DESIRED = new Desired(1, NETWORK, Numbering.EMPTY.extend(NETWORK));
   private static final long NEW = 0x21;
   private static final long ESTABLISHED = 0x22;
+  private static final long INVALID = 0x30;
 
   private final Logger logger = (Logger) LoggerFactory.getLogger("io.drawbridge.packets");
   private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -60,6 +61,8 @@ class PacketLogTest {
     assertThat(messages()).containsExactly("switch host1 rule audited audit: wan -> dmz " + LLDP);
     log("audited", connection(ESTABLISHED));
     assertThat(messages()).hasSize(1);
+    log("audited", connection(INVALID));
+    assertThat(messages()).as("in no connection, for a stateless rule").hasSize(2);
   }
 
   @Test

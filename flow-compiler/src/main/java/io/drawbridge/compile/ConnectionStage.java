@@ -145,10 +145,26 @@ final class ConnectionStage {
   /**
    * STATE holds the epoch, and nothing else does: a changed policy costs these few flows besides
    * its own.
+   *
+   * @param invalid whether a rule may pass what is invalid to the connection tracker
    */
-  static void state(int epoch, Flows flows) {
-    flows.add(
-        Table.STATE, 300, CtState.match(Match.ANY, CtState.TRACKED | CtState.INVALID, 0), EPOCH);
+  static void state(int epoch, boolean invalid, Flows flows) {
+    flows.add(Table.STATE, 300, Reading.PACKET.of(Match.ANY), EPOCH);
+    if (invalid) {
+      // Later fragments of IPv6 don't even show their protocol, so that no rule can tell.
+      for (Match ip : List.of(Flows.IPV4, Flows.fragments(Flows.IPV6, false))) {
+        // What has a label is of a connection that a rule passed, which it does not fit. Only the
+        // user-space datapath tells; to the kernel's an invalid packet is of no connection.
+        flows.add(
+            Table.STATE,
+            310,
+            EPOCH_LABEL.match(Register.ROUTED.match(Reading.PACKET.of(ip), 0), 0),
+            EPOCH,
+            new Action.Move(Slice.of(Field.REG0), Register.POLICY_FROM.slice()),
+            new Action.Move(Slice.of(Field.REG1), Register.POLICY_TO.slice()),
+            Flows.go(Table.SETS));
+      }
+    }
     for (int passed : List.of(CtState.ESTABLISHED, CtState.RELATED)) {
       flows.add(
           Table.STATE,

@@ -20,7 +20,6 @@ import java.util.Set;
 final class DeliverStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
   private static final int ECHO_REQUEST = 8;
-  private static final Bits ANY_FRAGMENT = Bits.of(1);
 
   private DeliverStage() {}
 
@@ -86,12 +85,11 @@ final class DeliverStage {
         Register.OUT_PORT
             .match(Register.SEGMENT.match(Flows.IPV4, gate.number()), 0)
             .with(Field.IP_PROTO, Traffic.ICMP)
-            .with(Field.ICMPV4_TYPE, ECHO_REQUEST)
-            .with(Field.IP_FRAG, Bits.ZERO, ANY_FRAGMENT);
+            .with(Field.ICMPV4_TYPE, ECHO_REQUEST);
     flows.add(
         Table.DELIVER,
         210,
-        request,
+        Flows.fragments(request, false),
         new Cookie(Cookie.Kind.ROUTER, gate.number()),
         NeighbourStage.move(Field.ETH_SRC, Field.ETH_DST),
         NeighbourStage.set(Field.ETH_SRC, Bits.of(gate.mac().value())),

@@ -1,6 +1,7 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.flow.Match;
@@ -16,6 +17,9 @@ final class Flows {
   static final Match IPV4 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV4);
   static final Match IPV6 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV6);
   static final Match ARP = Match.ANY.with(Field.ETH_TYPE, EtherTypes.ARP);
+
+  /** FLOW_NW_FRAG_ANY of Open vSwitch. */
+  private static final Bits ANY_FRAGMENT = Bits.of(1);
 
   private final List<Flow> flows = new ArrayList<>();
 
@@ -41,6 +45,11 @@ final class Flows {
                 && flow.priority() == priority
                 && flow.match().equals(match));
     add(table, priority, match, cookie, actions);
+  }
+
+  /** Matches fragments, or else whole packets, beside their family. */
+  static Match fragments(Match ip, boolean fragments) {
+    return ip.with(Field.IP_FRAG, fragments ? ANY_FRAGMENT : Bits.ZERO, ANY_FRAGMENT);
   }
 
   static Action go(Table table) {

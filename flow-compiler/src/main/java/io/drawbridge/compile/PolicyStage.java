@@ -22,16 +22,20 @@ final class PolicyStage {
   /** All that the flows of a rule depend on in an alias. */
   private record AliasUse(IpSet addresses, PortSet ports, Optional<SetSlot> slot) {}
 
-  private record Compiled(Rule rule, RuleNumbers numbers, Part part, SetStage.Asked asked) {}
-
-  private static final SetStage.Asked NOTHING = new SetStage.Asked(false, false, false);
+  /**
+   * A rule's flows.
+   *
+   * @param invalid whether it is asked about what is invalid to the connection tracker
+   */
+  private record Compiled(
+      Rule rule, RuleNumbers numbers, boolean invalid, Part part, SetStage.Asked asked) {}
 
   private @Nullable Surroundings surroundings;
   private Map<String, AliasUse> uses = new HashMap<>();
   private Map<String, Compiled> compiled = new HashMap<>();
   private List<Compiled> order = List.of();
   private @Nullable Numbering numbering;
-  private SetStage.Asked asked = NOTHING;
+  private SetStage.Asked asked = SetStage.Asked.NOTHING;
 
   /**
    * Brings the rules' parts up to a document.
@@ -46,14 +50,22 @@ final class PolicyStage {
       surroundings = now;
     }
     Changed changed = changedAliases(site);
-    if (changed.members().isEmpty() && sameNumbers(site.numbering())) {
-      replaceSome(site, changed);
-    } else {
-      all(site, changed);
+    List<Rule> enabled = new ArrayList<>(order.size());
+    // Behind the last rule that may pass them nobody is asked about invalid packets.
+    int invalid = 0;
+    for (Rule rule : site.network().rulesInOrder()) {
+      if (rule.enabled()) {
+        enabled.add(rule);
+        invalid = RuleFlows.passesInvalid(rule) ? enabled.size() : invalid;
+      }
+    }
+    boolean kept = changed.members().isEmpty() && sameNumbers(site.numbering());
+    if (!kept || !replaceSome(site, enabled, invalid, changed)) {
+      all(site, enabled, invalid, changed);
     }
     numbering = site.numbering();
     List<Part> parts = new ArrayList<>(order.size());
-    asked = NOTHING;
+    asked = SetStage.Asked.NOTHING;
     for (Compiled each : order) {
       parts.add(each.part());
       if (!each.asked().equals(asked)) {
@@ -72,15 +84,14 @@ final class PolicyStage {
         && before.rateMeters().equals(now.rateMeters());
   }
 
-  /** Most often a rule changes where it is: then the others are as they were, in their places. */
+  /**
+   * Most often a rule changes where it is: then the others are as they were, in their places.
+   *
+   * @param invalid how many rules are asked about invalid packets
+   * @return false if nothing was done, since it is not so
+   */
   @SuppressWarnings("ReferenceEquality") // a rule nobody touched is the same object
-  private void replaceSome(Site site, Changed changed) {
-    List<Rule> enabled = new ArrayList<>(order.size());
-    for (Rule rule : site.network().rulesInOrder()) {
-      if (rule.enabled()) {
-        enabled.add(rule);
-      }
-    }
+  private boolean replaceSome(Site site, List<Rule> enabled, int invalid, Changed changed) {
     boolean alike = enabled.size() == order.size();
     for (int i = 0; alike && i < enabled.size(); i++) {
       Rule before = order.get(i).rule();
@@ -89,33 +100,32 @@ final class PolicyStage {
           before == now || (before.name().equals(now.name()) && before.action() == now.action());
     }
     if (!alike) {
-      all(site, changed);
-      return;
+      return false;
     }
     List<Compiled> next = new ArrayList<>(order);
     int audit = 0;
     for (int i = 0; i < enabled.size(); i++) {
       Rule rule = enabled.get(i);
       int own = rule.action() == io.drawbridge.network.Action.AUDIT ? audit++ : 0;
-      if (order.get(i).rule() != rule) {
-        Compiled each = one(site, rule, site.ruleNumbers(rule.name(), own), changed);
+      if (order.get(i).rule() != rule || order.get(i).invalid() != i < invalid) {
+        RuleNumbers numbers = site.ruleNumbers(rule.name(), own);
+        Compiled each = one(site, rule, numbers, i < invalid, changed);
         compiled.put(rule.name(), each);
         next.set(i, each);
       }
     }
     order = next;
+    return true;
   }
 
-  private void all(Site site, Changed changed) {
+  private void all(Site site, List<Rule> enabled, int invalid, Changed changed) {
     Map<String, Compiled> next = new HashMap<>(compiled.size() * 2);
     List<Compiled> list = new ArrayList<>(compiled.size());
     int audit = 0;
-    for (Rule rule : site.network().rulesInOrder()) {
-      if (!rule.enabled()) {
-        continue;
-      }
-      boolean audits = rule.action() == io.drawbridge.network.Action.AUDIT;
-      Compiled each = one(site, rule, site.ruleNumbers(rule.name(), audits ? audit++ : 0), changed);
+    for (Rule rule : enabled) {
+      int own = rule.action() == io.drawbridge.network.Action.AUDIT ? audit++ : 0;
+      RuleNumbers numbers = site.ruleNumbers(rule.name(), own);
+      Compiled each = one(site, rule, numbers, list.size() < invalid, changed);
       next.put(rule.name(), each);
       list.add(each);
     }
@@ -128,11 +138,13 @@ final class PolicyStage {
     return asked;
   }
 
-  private Compiled one(Site site, Rule rule, RuleNumbers numbers, Changed changed) {
+  private Compiled one(
+      Site site, Rule rule, RuleNumbers numbers, boolean invalid, Changed changed) {
     Compiled before = compiled.get(rule.name());
     if (before != null
         && before.rule().equals(rule)
         && before.numbers().equals(numbers)
+        && before.invalid() == invalid
         && !changed.affects(rule)) {
       return before;
     }
@@ -140,10 +152,10 @@ final class PolicyStage {
     if (rule.isFrameRule()) {
       FrameRules.compile(site, rule, numbers, flows);
     } else {
-      RuleFlows.compile(site, rule, numbers, flows);
+      RuleFlows.compile(site, rule, numbers, invalid, flows);
     }
     Part part = flows.part();
-    return new Compiled(rule, numbers, part, SetStage.Asked.by(part.flows()));
+    return new Compiled(rule, numbers, invalid, part, SetStage.Asked.by(part.flows()));
   }
 
   /**

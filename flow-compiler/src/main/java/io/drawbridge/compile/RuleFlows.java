@@ -6,6 +6,7 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.IpAddress.Family;
+import io.drawbridge.net.PortSet;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Traffic;
@@ -22,13 +23,23 @@ import java.util.Set;
  * tuple of the connection, which both directions and all fragments carry, so one set of flows
  * judges a first packet, and a reply of a connection that meets the policy again. A forwarded
  * connection's original destination is the router's; for it a rule is written a second time, for
- * the forward's number.
+ * the forward's number. Where a stateless rule may pass what is invalid to the connection tracker,
+ * it and the rules before it are written once more, for the headers of such packets.
  */
 final class RuleFlows {
-  /** Conjunction numbers a rule may use: one a combination of family, protocol and forward. */
+  /**
+   * Conjunction numbers a rule may use: one a combination of family, protocol, forward and state.
+   */
   private static final int CONJUNCTIONS_OF_A_RULE = 1 << 12;
 
   private static final Set<Integer> ICMP = Set.of(Traffic.ICMP, Traffic.ICMP6);
+
+  /**
+   * Protocols of which an answer whose connection is not tracked is invalid; SCTP to the kernel's
+   * connection tracker only.
+   */
+  private static final Set<Integer> INVALID_ANSWERS =
+      Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6, Traffic.SCTP);
 
   private final Site site;
   private final Rule rule;
@@ -38,6 +49,7 @@ final class RuleFlows {
   private final Flows flows;
   private final Cookie cookie;
   private final boolean readsTuple;
+  private final boolean readsTransport;
   private long conjunction;
 
   private RuleFlows(Site site, Rule rule, RuleNumbers numbers, Flows flows) {
@@ -48,15 +60,29 @@ final class RuleFlows {
     this.to = RuleScope.to(site, rule.to());
     this.flows = flows;
     this.readsTuple = from.ports().isPresent() || !rule.traffic().icmpTypes().isEmpty();
+    this.readsTransport =
+        readsTuple || to.ports().isPresent() || rule.traffic().tcpFlags().isPresent();
     this.cookie = new Cookie(Cookie.Kind.RULE, numbers.number());
     this.conjunction = (long) numbers.number() * CONJUNCTIONS_OF_A_RULE;
   }
 
-  static void compile(Site site, Rule rule, RuleNumbers numbers, Flows flows) {
-    new RuleFlows(site, rule, numbers, flows).compile();
+  /**
+   * Adds the flows of a rule.
+   *
+   * @param invalid whether it is asked about packets that are invalid to the connection tracker
+   */
+  static void compile(Site site, Rule rule, RuleNumbers numbers, boolean invalid, Flows flows) {
+    new RuleFlows(site, rule, numbers, flows).compile(invalid);
   }
 
-  private void compile() {
+  /** Whether a rule may pass what the connection tracker takes for invalid. */
+  static boolean passesInvalid(Rule rule) {
+    List<Integer> protocols = rule.traffic().protocols();
+    return rule.options().stateless()
+        && (protocols.isEmpty() || protocols.stream().anyMatch(INVALID_ANSWERS::contains));
+  }
+
+  private void compile(boolean invalid) {
     if (rule.action() == io.drawbridge.network.Action.PASS) {
       flows.add(
           Table.CONNECTION,
@@ -68,34 +94,47 @@ final class RuleFlows {
     if (from.isEmpty() || to.isEmpty()) {
       return;
     }
-    for (Optional<Integer> protocol : protocols()) {
-      for (Optional<Family> family : families(protocol)) {
-        direct(family, protocol);
-      }
-    }
+    direct(Reading.CONNECTION);
     for (Forward forward : site.network().nat().forwards()) {
       if (covers(forward)) {
         forwarded(forward);
       }
     }
+    if (invalid) {
+      direct(Reading.PACKET);
+    }
   }
 
-  private void direct(Optional<Family> family, Optional<Integer> protocol) {
-    List<List<Match>> sets = places();
-    sets.addAll(from.addressMatches(family, true));
-    sets.addAll(to.addressMatches(family, false));
-    from.ports().ifPresent(ports -> sets.add(PortCodes.plain(ports, Slice.of(Field.CT_TP_SRC))));
-    to.ports().ifPresent(ports -> sets.add(PortCodes.destination(ports)));
-    icmp(sets);
-    variants(common(family, protocol, 0), sets);
+  private void direct(Reading reading) {
+    for (Optional<Integer> protocol : protocols()) {
+      for (Optional<Family> family : families(reading, protocol)) {
+        List<List<Match>> sets = places();
+        sets.addAll(from.addressMatches(reading, family, true));
+        sets.addAll(to.addressMatches(reading, family, false));
+        List<List<Match>> withTransport = new ArrayList<>(sets);
+        protocol.ifPresent(number -> withTransport.addAll(transport(reading, number)));
+        Match common = common(reading, family, protocol, 0);
+        if (reading == Reading.CONNECTION) {
+          variants(common, withTransport);
+        } else {
+          invalid(common, family, sets, withTransport);
+        }
+      }
+    }
   }
 
   private void forwarded(Forward forward) {
+    Reading reading = Reading.CONNECTION;
+    int protocol = forward.protocol();
     List<List<Match>> sets = places();
-    sets.addAll(from.addressMatches(Optional.of(Family.IPV4), true));
-    from.ports().ifPresent(ports -> sets.add(PortCodes.plain(ports, Slice.of(Field.CT_TP_SRC))));
+    sets.addAll(from.addressMatches(reading, Optional.of(Family.IPV4), true));
+    from.ports().ifPresent(ports -> sets.add(sourcePorts(reading, protocol, ports)));
     int number = site.forwardNumber(forward.name());
-    variants(common(Optional.of(Family.IPV4), Optional.of(forward.protocol()), number), sets);
+    variants(common(reading, Optional.of(Family.IPV4), Optional.of(protocol), number), sets);
+  }
+
+  private static List<Match> sourcePorts(Reading reading, int protocol, PortSet ports) {
+    return PortCodes.plain(ports, Slice.of(reading.sourcePort(protocol)));
   }
 
   /** Zones and ports of both sides. */
@@ -118,21 +157,33 @@ final class RuleFlows {
     return all;
   }
 
-  /** The original tuple of ICMP has the type for source port and the code for destination port. */
-  private void icmp(List<List<Match>> sets) {
+  /**
+   * Ports; of ICMP type and code, which the original tuple has in their places. Who names them
+   * names their protocol, or means TCP and UDP.
+   */
+  private List<List<Match>> transport(Reading reading, int protocol) {
+    List<List<Match>> sets = new ArrayList<>();
+    from.ports().ifPresent(ports -> sets.add(sourcePorts(reading, protocol, ports)));
+    to.ports().ifPresent(ports -> sets.add(PortCodes.destination(ports)));
     Traffic traffic = rule.traffic();
     if (!traffic.icmpTypes().isEmpty()) {
+      Field field = reading.sourcePort(protocol);
       sets.add(
           traffic.icmpTypes().stream()
               .distinct()
-              .map(type -> Match.ANY.with(Field.CT_TP_SRC, type))
+              .map(type -> Match.ANY.with(field, type))
               .toList());
     }
-    traffic.icmpCode().ifPresent(code -> sets.add(List.of(Match.ANY.with(Field.CT_TP_DST, code))));
+    traffic
+        .icmpCode()
+        .ifPresent(
+            code -> sets.add(List.of(Match.ANY.with(reading.destinationPort(protocol), code))));
+    return sets;
   }
 
   /** Ports in the original tuple can be matched only beside the protocol in it. */
-  private Match common(Optional<Family> family, Optional<Integer> protocol, int forward) {
+  private Match common(
+      Reading reading, Optional<Family> family, Optional<Integer> protocol, int forward) {
     Match common = Match.ANY;
     if (family.isPresent()) {
       common = family.get() == Family.IPV4 ? Flows.IPV4 : Flows.IPV6;
@@ -140,7 +191,7 @@ final class RuleFlows {
     if (protocol.isPresent()) {
       common = Register.PROTOCOL.match(common, protocol.get());
       if (readsTuple) {
-        common = common.with(Field.CT_NW_PROTO, protocol.get());
+        common = common.with(reading.protocol(), protocol.get());
       }
     }
     return Register.FORWARD.match(common, forward);
@@ -151,20 +202,18 @@ final class RuleFlows {
    * carries its number, and stays passed by it.
    */
   private void variants(Match common, List<List<Match>> sets) {
-    for (List<Match> set : sets) {
-      if (set.isEmpty()) {
-        return;
-      }
+    if (sets.stream().anyMatch(List::isEmpty)) {
+      return;
     }
     boolean passes = rule.action() == io.drawbridge.network.Action.PASS;
     boolean opening = rule.traffic().readsOpeningPacket();
     boolean limited = rule.options().newPerSecond().isPresent();
     if (!opening && !limited) {
-      decide(CtState.valid(common), sets, false);
+      decide(Reading.CONNECTION.of(common), sets, false);
       return;
     }
     decide(
-        opening(CtState.match(common, CtState.TRACKED | CtState.NEW, CtState.INVALID)),
+        dscp(tcpFlags(CtState.match(common, CtState.TRACKED | CtState.NEW, CtState.INVALID))),
         sets,
         limited);
     Match living = CtState.match(common, CtState.TRACKED, CtState.INVALID | CtState.NEW);
@@ -175,6 +224,47 @@ final class RuleFlows {
     }
   }
 
+  /**
+   * What is invalid to the connection tracker belongs to no connection: only a stateless rule
+   * passes it, all others drop it. What a fragment has behind its addresses is not known. Where a
+   * rule reads that, no fragment passes by it, and all the others may be drop. Fragments of IPv6
+   * don't come here.
+   */
+  private void invalid(
+      Match common,
+      Optional<Family> family,
+      List<List<Match>> sets,
+      List<List<Match>> withTransport) {
+    if (withTransport.stream().anyMatch(List::isEmpty)) {
+      return;
+    }
+    Match match = dscp(Reading.PACKET.of(common));
+    if (!readsTransport) {
+      decideInvalid(match, sets);
+      return;
+    }
+    decideInvalid(tcpFlags(Flows.fragments(match, false)), withTransport);
+    if (!rule.options().stateless() && family.equals(Optional.of(Family.IPV4))) {
+      decideInvalid(Flows.fragments(match, true), sets);
+    }
+  }
+
+  private void decideInvalid(Match match, List<List<Match>> sets) {
+    List<Action> actions = new ArrayList<>();
+    boolean passes = rule.options().stateless();
+    if (rule.log() && (passes || rule.action() == io.drawbridge.network.Action.BLOCK)) {
+      actions.add(log());
+    }
+    if (passes) {
+      actions.add(Flows.go(Table.DELIVER));
+    }
+    if (rule.action() == io.drawbridge.network.Action.AUDIT) {
+      audit(match, sets);
+    } else {
+      add(match, sets, actions);
+    }
+  }
+
   /** Never zero. Not of the number, which another rule may get. */
   private long openingMark() {
     String asked = rule.name() + " " + rule.traffic().tcpFlags() + " " + rule.traffic().dscp();
@@ -182,19 +272,19 @@ final class RuleFlows {
     return mark == 0 ? 1 : mark;
   }
 
-  private Match opening(Match base) {
-    Match match = base;
-    if (rule.traffic().tcpFlags().isPresent()) {
-      Traffic.TcpFlags wanted = rule.traffic().tcpFlags().get();
-      match =
-          match
-              .with(Field.IP_PROTO, Traffic.TCP)
-              .with(Field.TCP_FLAGS, Bits.of(wanted.set()), Bits.of(wanted.of()));
-    }
-    if (rule.traffic().dscp().isPresent()) {
-      match = match.with(Field.IP_DSCP, rule.traffic().dscp().get());
-    }
-    return match;
+  private Match tcpFlags(Match match) {
+    return rule.traffic()
+        .tcpFlags()
+        .map(
+            wanted ->
+                match
+                    .with(Field.IP_PROTO, Traffic.TCP)
+                    .with(Field.TCP_FLAGS, Bits.of(wanted.set()), Bits.of(wanted.of())))
+        .orElse(match);
+  }
+
+  private Match dscp(Match match) {
+    return rule.traffic().dscp().map(dscp -> match.with(Field.IP_DSCP, dscp)).orElse(match);
   }
 
   private void decide(Match match, List<List<Match>> sets, boolean metered) {
@@ -226,15 +316,20 @@ final class RuleFlows {
       // The controller logs what it answers.
       case REJECT -> actions.add(io.drawbridge.pipeline.Punt.REJECT.action());
       case AUDIT -> {
-        actions.clear();
-        actions.add(log());
-        actions.add(Register.AUDITED.setBit(numbers.audit()));
-        actions.add(new Action.Resubmit(Table.POLICY.id()));
-        add(Register.AUDITED.bit(numbers.audit(), false, match), sets, actions);
+        audit(match, sets);
         return;
       }
     }
     add(match, sets, actions);
+  }
+
+  private void audit(Match match, List<List<Match>> sets) {
+    List<Action> actions =
+        List.of(
+            log(),
+            Register.AUDITED.setBit(numbers.audit()),
+            new Action.Resubmit(Table.POLICY.id()));
+    add(Register.AUDITED.bit(numbers.audit(), false, match), sets, actions);
   }
 
   private Action log() {
@@ -259,11 +354,11 @@ final class RuleFlows {
   }
 
   /** No family where none is asked for; one flow then covers both. */
-  private List<Optional<Family>> families(Optional<Integer> protocol) {
+  private List<Optional<Family>> families(Reading reading, Optional<Integer> protocol) {
     Optional<Family> only = rule.traffic().family();
     boolean both =
         only.isEmpty()
-            && !readsTuple
+            && !(reading == Reading.CONNECTION ? readsTuple : readsTransport)
             && !rule.traffic().readsOpeningPacket()
             && protocol.map(number -> !ICMP.contains(number)).orElse(true)
             && !from.readsFamily()

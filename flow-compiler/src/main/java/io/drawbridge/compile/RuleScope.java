@@ -126,18 +126,16 @@ record RuleScope(
    * The matches of its addresses, a list a set of which one member has to match.
    *
    * @param family empty if {@link #readsFamily} is false
+   * @param source of the source rather than the destination
    */
-  List<List<Match>> addressMatches(Optional<Family> family, boolean source) {
+  List<List<Match>> addressMatches(Reading reading, Optional<Family> family, boolean source) {
     List<List<Match>> sets = new ArrayList<>();
     if (written.isPresent()) {
       List<Match> members = new ArrayList<>();
       anyOf.forEach(slot -> members.add(slot.match(source)));
       family.ifPresent(
           known -> {
-            Field field =
-                known == Family.IPV4
-                    ? (source ? Field.CT_NW_SRC : Field.CT_NW_DST)
-                    : (source ? Field.CT_IPV6_SRC : Field.CT_IPV6_DST);
+            Field field = source ? reading.source(known) : reading.destination(known);
             written.get().prefixes(known).forEach(p -> members.add(Match.ANY.with(field, p)));
           });
       sets.add(members);

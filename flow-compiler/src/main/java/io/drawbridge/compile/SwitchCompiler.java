@@ -35,6 +35,7 @@ public final class SwitchCompiler {
   private Part setsPart = new Part(List.of());
   private Part statePart = new Part(List.of());
   private int stateEpoch;
+  private boolean stateInvalid;
   private SetStage.@Nullable Asked setsAsked;
 
   /** A compiler that remembers nothing yet. */
@@ -62,11 +63,14 @@ public final class SwitchCompiler {
     Part base = ground(site, facts);
     List<Part> blocks = addresses.update(numbering, aliases);
     List<Part> rules = policy.update(site);
-    Part asked = sets(policy.asked().or(new SetStage.Asked(!blocks.isEmpty(), false, false)));
+    SetStage.Asked wanted = policy.asked().withAddresses(!blocks.isEmpty());
+    Part asked = sets(wanted);
     int epoch = epoch(List.of(List.of(base, asked), blocks, rules));
     Program next =
         new Program(
-            List.of(List.of(base, asked, state(epoch)), blocks, rules), epoch, meters(site));
+            List.of(List.of(base, asked, state(epoch, wanted.invalid())), blocks, rules),
+            epoch,
+            meters(site));
     program = next;
     last = arguments;
     return next;
@@ -108,12 +112,13 @@ public final class SwitchCompiler {
     return setsPart;
   }
 
-  private Part state(int epoch) {
-    if (epoch != stateEpoch) {
+  private Part state(int epoch, boolean invalid) {
+    if (epoch != stateEpoch || invalid != stateInvalid) {
       Flows flows = new Flows();
-      ConnectionStage.state(epoch, flows);
+      ConnectionStage.state(epoch, invalid, flows);
       statePart = flows.part();
       stateEpoch = epoch;
+      stateInvalid = invalid;
     }
     return statePart;
   }

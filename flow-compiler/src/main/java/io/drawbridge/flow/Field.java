@@ -54,6 +54,8 @@ public enum Field {
   TCP_FLAGS("tcp_flags", 1, 34, 12, true, Format.HEX),
   UDP_SRC("udp_src", 0x8000, 15, 16, true, Format.HEX),
   UDP_DST("udp_dst", 0x8000, 16, 16, true, Format.HEX),
+  SCTP_SRC("sctp_src", 0x8000, 17, 16, true, Format.HEX),
+  SCTP_DST("sctp_dst", 0x8000, 18, 16, true, Format.HEX),
   ICMPV4_TYPE("icmp_type", 0x8000, 19, 8, false, Format.DECIMAL),
   ICMPV4_CODE("icmp_code", 0x8000, 20, 8, false, Format.DECIMAL),
   ICMPV6_TYPE("icmpv6_type", 0x8000, 29, 8, false, Format.DECIMAL),

@@ -16,8 +16,6 @@ final class RuleValidator {
   private static final int MOST_METERS = 65_000;
 
   private static final Set<Integer> WITH_PORTS = Set.of(Traffic.TCP, Traffic.UDP, Traffic.SCTP);
-  private static final Set<Integer> INVALID_ANSWERS =
-      Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6);
 
   private final Network network;
   private final Findings findings;
@@ -183,14 +181,6 @@ final class RuleValidator {
     boolean connections = rule.action() == Action.PASS && !rule.isFrameRule();
     if (options.stateless() && !connections) {
       findings.add(at + "/stateless", "not-pass", "only a rule that passes IP can be stateless");
-    }
-    List<Integer> protocols = rule.traffic().protocols();
-    boolean answers = protocols.isEmpty() || protocols.stream().anyMatch(INVALID_ANSWERS::contains);
-    if (options.stateless() && connections && answers) {
-      findings.add(
-          at + "/stateless",
-          "invalid-answers",
-          "an answer of TCP or ICMP whose connection is not tracked is invalid to Open vSwitch and dropped; name other protocols, such as udp, or leave stateless out");
     }
     if (options.newPerSecond().isPresent() && (!connections || options.stateless())) {
       findings.add(

@@ -5,8 +5,7 @@ import java.util.Optional;
 /**
  * How the connections of a rule are tracked.
  *
- * @param stateless each bridged packet is decided by itself; replies need a rule of their own. Not
- *     for TCP and ICMP
+ * @param stateless each bridged packet is decided by itself; replies need a rule of their own
  * @param newPerSecond how many connections a second may be opened, 1–1,000,000; what exceeds it is
  *     dropped
  */

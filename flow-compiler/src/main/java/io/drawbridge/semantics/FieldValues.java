@@ -16,6 +16,11 @@ import java.util.function.Predicate;
  */
 @SuppressWarnings("EnumOrdinal") // never leaves this process; only a dense number is wanted
 final class FieldValues {
+  private static final int IPV6 = 0x86dd;
+
+  /** What Open vSwitch takes for the protocol of later fragments in IPv6. */
+  private static final int IPV6_FRAGMENT = 44;
+
   private static final Field[] FIELDS = Field.values();
 
   /** The registers behind a field, the most significant first; none for one that stores itself. */
@@ -34,6 +39,8 @@ final class FieldValues {
                     TCP_DST,
                     UDP_SRC,
                     UDP_DST,
+                    SCTP_SRC,
+                    SCTP_DST,
                     ICMPV4_TYPE,
                     ICMPV4_CODE,
                     ICMPV6_TYPE,
@@ -117,6 +124,9 @@ final class FieldValues {
       hidden.low[index] = 0;
     }
     if (laterFragment) {
+      if (low(Field.ETH_TYPE) == IPV6) {
+        hidden.set(Field.IP_PROTO, IPV6_FRAGMENT);
+      }
       for (int index : TCP_FLAGS) {
         hidden.low[index] = 0;
       }

@@ -17,17 +17,26 @@ import io.drawbridge.network.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What the rules of a document say, read off the document one rule after the other. Slow and plain,
  * so that it can be the judge of the compiler, with which it shares nothing; and of use where
  * somebody asks why.
  *
- * <p>It speaks of openings of connections: whether a packet is one, and whether it comes that far,
- * is not for the rules. Limits of new connections are not counted.
+ * <p>It speaks of openings of connections, and of packets that can't be one: which of them a packet
+ * is, and whether it comes that far, is not for the rules. Limits of new connections are not
+ * counted.
  */
 public final class PolicyInterpreter {
+  private static final int LAST_PORT = 0xffff;
+
+  /** Protocols whose answers a connection tracker refuses when it did not see the question. */
+  private static final Set<Integer> ANSWERED_INVALID =
+      Set.of(Traffic.TCP, Traffic.ICMP, Traffic.ICMP6, Traffic.SCTP);
+
   private final Network network;
   private final List<Rule> rules;
 
@@ -62,6 +71,50 @@ public final class PolicyInterpreter {
                     && rule.name().equals(passedBy.name())
                     && rule.traffic().tcpFlags().equals(passedBy.traffic().tcpFlags())
                     && rule.traffic().dscp().equals(passedBy.traffic().dscp())));
+  }
+
+  /**
+   * What becomes of a bridged packet that is in no connection and can't open one, such as an answer
+   * to what was not tracked. Only a stateless rule passes it; any other rule that matches stops it,
+   * and rules behind the last stateless one are not asked.
+   *
+   * @param packet what it would open if it could, in the direction it goes
+   * @param fragment whether what is behind its addresses is not known: then rules that read it pass
+   *     nothing, and stop whatever they may match
+   */
+  public Verdict judgeInvalid(Opening packet, boolean fragment) {
+    int last = rules.size();
+    while (last > 0 && !mayPassInvalid(rules.get(last - 1))) {
+      last--;
+    }
+    List<Rule> audits = new ArrayList<>();
+    for (Rule rule : rules.subList(0, last)) {
+      boolean stateless = rule.options().stateless();
+      boolean unknown = fragment && readsTransport(rule);
+      if (rule.isFrameRule()
+          || (unknown
+              ? stateless || !mayMatch(rule, packet)
+              : !matches(rule, packet) || !opens(rule.traffic(), packet))) {
+        continue;
+      }
+      if (rule.action() != Action.AUDIT) {
+        return new Verdict(Optional.of(rule), stateless ? Action.PASS : Action.BLOCK, audits);
+      }
+      audits.add(rule);
+    }
+    return new Verdict(Optional.empty(), Action.BLOCK, audits);
+  }
+
+  private static boolean mayPassInvalid(Rule rule) {
+    List<Integer> named = rule.traffic().protocols();
+    return rule.options().stateless()
+        && (named.isEmpty() || named.stream().anyMatch(ANSWERED_INVALID::contains));
+  }
+
+  private static boolean readsTransport(Rule rule) {
+    return namesPorts(rule)
+        || !rule.traffic().icmpTypes().isEmpty()
+        || rule.traffic().tcpFlags().isPresent();
   }
 
   /** What becomes of a frame that is not IP. What no rule decides goes as its segment says. */
@@ -103,16 +156,32 @@ public final class PolicyInterpreter {
 
   /** Whether a rule matches, but for what only the opening packet has. */
   private boolean matches(Rule rule, Opening opening) {
+    Traffic traffic = rule.traffic();
+    return isOf(rule, opening)
+        && (traffic.icmpTypes().isEmpty() || traffic.icmpTypes().contains(opening.sourcePort()))
+        && traffic.icmpCode().map(code -> code == opening.destinationPort()).orElse(true)
+        && isFrom(rule, opening, opening.sourcePort())
+        && isTo(rule, opening, opening.destinationPort());
+  }
+
+  /** Whether a rule matches with some ports, types, codes and flags. */
+  private boolean mayMatch(Rule rule, Opening opening) {
+    return isOf(rule, opening)
+        && rule.traffic().dscp().map(dscp -> dscp == opening.dscp()).orElse(true)
+        && IntStream.rangeClosed(0, LAST_PORT).anyMatch(port -> isFrom(rule, opening, port))
+        && IntStream.rangeClosed(0, LAST_PORT).anyMatch(port -> isTo(rule, opening, port));
+  }
+
+  private boolean isFrom(Rule rule, Opening opening, int port) {
     Spot from = Spot.of(opening.fromZone(), opening.fromPort(), opening.fromVlan());
+    return matches(rule.from().matching(), from, opening.source(), port)
+        && !excludes(rule.from().not(), from, opening.source(), port);
+  }
+
+  private boolean isTo(Rule rule, Opening opening, int port) {
     Spot to = new Spot(opening.toZone(), opening.toPort(), opening.toVlan());
-    boolean ports = namesPorts(rule);
-    boolean withPorts = opening.protocol() == Traffic.TCP || opening.protocol() == Traffic.UDP;
-    return matches(rule.traffic(), opening)
-        && (!ports || withPorts || !rule.traffic().protocols().isEmpty())
-        && matches(rule.from().matching(), from, opening.source(), opening.sourcePort())
-        && matches(rule.to().matching(), to, opening.destination(), opening.destinationPort())
-        && !excludes(rule.from().not(), from, opening.source(), opening.sourcePort())
-        && !excludes(rule.to().not(), to, opening.destination(), opening.destinationPort());
+    return matches(rule.to().matching(), to, opening.destination(), port)
+        && !excludes(rule.to().not(), to, opening.destination(), port);
   }
 
   /** Ports without a protocol mean TCP and UDP, also where they are taken away. */
@@ -123,15 +192,15 @@ public final class PolicyInterpreter {
         || rule.to().not().namesPorts();
   }
 
-  private static boolean matches(Traffic traffic, Opening opening) {
+  /** Whether family and protocol are a rule's. */
+  private static boolean isOf(Rule rule, Opening opening) {
+    Traffic traffic = rule.traffic();
     IpAddress.Family family = opening.source().family();
-    boolean icmp =
-        traffic.icmpTypes().isEmpty() || traffic.icmpTypes().contains(opening.sourcePort());
+    boolean withPorts = opening.protocol() == Traffic.TCP || opening.protocol() == Traffic.UDP;
     return traffic.family().map(family::equals).orElse(true)
         && (traffic.protocols().isEmpty()
-            || traffic.protocols().stream().anyMatch(p -> isProtocol(p, opening)))
-        && icmp
-        && traffic.icmpCode().map(code -> code == opening.destinationPort()).orElse(true);
+            ? withPorts || !namesPorts(rule)
+            : traffic.protocols().stream().anyMatch(p -> isProtocol(p, opening)));
   }
 
   /** ICMP is of IPv4 and ICMPv6 of IPv6, though the numbers could be sent in either. */

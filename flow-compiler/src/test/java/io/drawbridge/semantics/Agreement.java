@@ -32,6 +32,7 @@ final class Agreement {
   static final String LATER = "then: ";
 
   private static final int KIND = 20;
+  private static final int FIN = 1;
   private static final int SYN = 2;
   private static final int SYN_ACK = 0x12;
   private static final int ACK = 0x10;
@@ -166,11 +167,23 @@ final class Agreement {
     Expected again = new Expected(Optional.empty(), List.of(), expected.sent());
     Result second = send(interpreter, conntrack, probe.port(), probe.packet());
     compareSent("second packet", again, second);
-    Packet out = expected.sent().get(0).packet();
+    Leaving leaving = expected.sent().get(0);
+    Packet out = leaving.packet();
     if (probe.answered()) {
       reply(stand, interpreter, conntrack, probe, expected, Optional.empty());
     }
+    if (Ground.number(out, Field.TCP_FLAGS) != 0) {
+      unfit(interpreter, conntrack, probe.port(), probe.packet());
+      unfit(interpreter, conntrack, leaving.port(), Packets.reversed(out));
+    }
     return Optional.of(new Living(probe, conntrack, expected, out, probe.answered()));
+  }
+
+  /** A packet of a living connection with flags that never go together. */
+  private void unfit(
+      PipelineInterpreter interpreter, Conntrack conntrack, String port, Packet packet) {
+    Packet unfit = packet.with(Field.TCP_FLAGS, SYN | FIN);
+    compareSent("unfit packet", Expected.NOTHING, send(interpreter, conntrack, port, unfit));
   }
 
   /** What the called side sends back. */
@@ -198,10 +211,12 @@ final class Agreement {
       Optional<Verdict> verdict) {
     Leaving leaving = expected.sent().get(0);
     Packet reply = answer(leaving.packet());
+    Optional<Leaving> home = stand.oracle.reply(leaving.port(), reply, probe.packet());
+    if (home.filter(back -> !back.port().equals(probe.port())).isPresent()) {
+      return; // it takes another way back, where nobody knows the connection
+    }
     List<Leaving> sent =
-        verdict.map(Verdict::passes).orElse(true)
-            ? stand.oracle.reply(leaving.port(), reply, probe.packet()).stream().toList()
-            : List.of();
+        verdict.map(Verdict::passes).orElse(true) ? home.stream().toList() : List.of();
     Result result = send(interpreter, conntrack, leaving.port(), reply);
     compareSent("reply", new Expected(Optional.empty(), List.of(), sent), result);
   }
@@ -321,8 +336,13 @@ final class Agreement {
       verdict.audits().forEach(rule -> wanted.add(rule.name()));
       verdict.deciding().ifPresent(rule -> wanted.add(rule.name()));
       copies += verdict.audits().size();
+      // Who stops what is invalid though he passes or rejects connections says nothing.
       copies +=
-          verdict.deciding().filter(r -> r.log() || r.action() == Action.REJECT).isPresent()
+          verdict
+                  .deciding()
+                  .filter(r -> r.action() == verdict.action())
+                  .filter(r -> r.log() || r.action() == Action.REJECT)
+                  .isPresent()
               ? 1
               : 0;
     }

@@ -16,6 +16,7 @@ import io.drawbridge.network.Alias;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
+import io.drawbridge.network.StateOptions;
 import io.drawbridge.network.Terms;
 import io.drawbridge.network.Traffic;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -89,9 +91,10 @@ class IncrementalTest {
         String what = "-Dincremental.seed=" + SEED + ", sequence " + sequence + ", edit " + edit;
         kept.take(what, network, facts(random, network));
         network =
-            switch (random.nextInt(6)) {
+            switch (random.nextInt(7)) {
               case 0 -> regrouped(random, network);
               case 1 -> withOtherAliases(random, network);
+              case 3 -> withOrWithoutState(random, network);
               case 2 -> RandomPolicy.with(random, network);
               default -> RandomPolicy.edited(random, network);
             };
@@ -202,6 +205,38 @@ class IncrementalTest {
     }
     aliases.put("n" + (100 + random.nextInt(100)), members(random));
     return network.withAliases(aliases);
+  }
+
+  /** What rules before it are asked depends on whether a rule keeps state. */
+  private static Network withOrWithoutState(Random random, Network network) {
+    List<Rule> rules = new ArrayList<>(network.rules());
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      StateOptions options = rule.options();
+      if (rule.action() == Action.PASS
+          && !rule.isFrameRule()
+          && options.newPerSecond().isEmpty()
+          && random.nextInt(3) == 0) {
+        rules.set(i, with(rule, new StateOptions(!options.stateless(), Optional.empty())));
+        return network.withRules(rules);
+      }
+    }
+    return network;
+  }
+
+  private static Rule with(Rule rule, StateOptions options) {
+    return new Rule(
+        rule.name(),
+        rule.action(),
+        rule.group(),
+        rule.from(),
+        rule.to(),
+        rule.traffic(),
+        rule.during(),
+        options,
+        rule.log(),
+        rule.enabled(),
+        rule.description());
   }
 
   private static Network withOtherMembers(Random random, Network network) {

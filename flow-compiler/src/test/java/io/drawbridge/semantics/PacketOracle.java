@@ -82,11 +82,13 @@ final class PacketOracle {
     if (isDiscovery(packet)) {
       return discovery(port, packet, way.get());
     }
-    if (!mayOpen(packet)) {
+    boolean invalid = !mayOpen(packet);
+    boolean fragment = Ground.number(packet, Field.IP_FRAG) != 0;
+    if (invalid && (routed || (fragment && !Ground.isIpv4(packet)))) {
       return Expected.NOTHING;
     }
     Opening opening = opening(port, packet, way.get());
-    Verdict verdict = judge.apply(opening);
+    Verdict verdict = invalid ? policy.judgeInvalid(opening, fragment) : judge.apply(opening);
     List<Leaving> sent = new ArrayList<>();
     if (verdict.passes()) {
       if (way.get().port().isEmpty()) {

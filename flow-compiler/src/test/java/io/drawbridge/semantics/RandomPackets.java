@@ -20,7 +20,8 @@ import java.util.Random;
 final class RandomPackets {
   static final List<Integer> FRAME_TYPES = List.of(0x806, 0x88b5, 0x9000);
   private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
-  private static final List<Integer> FLAGS = List.of(2, 0xc2, 0x10, 0x18, 0x14, 4, 0x12, 0x11);
+  private static final List<Integer> FLAGS =
+      List.of(2, 0xc2, 0x10, 0x18, 0x14, 4, 0x12, 0x12, 0x11, 3);
   private static final List<Integer> PORTS = List.of(22, 80, 443, 5000, 8080);
 
   private final Random random;
@@ -151,13 +152,10 @@ final class RandomPackets {
         if (rule.isPresent() && rule.get().traffic().tcpFlags().isPresent() && chance(60)) {
           flags = Math.max(rule.get().traffic().tcpFlags().get().set(), 2);
         }
-        changed = changed.with(Field.TCP_FLAGS, flags);
+        changed = perhapsFragment(changed.with(Field.TCP_FLAGS, flags));
       }
       case 17 -> {
-        changed = ports(packet, rule, Field.UDP_SRC, Field.UDP_DST);
-        if (chance(5)) {
-          changed = changed.with(Field.IP_FRAG, chance(50) ? 1 : 3);
-        }
+        changed = perhapsFragment(ports(packet, rule, Field.UDP_SRC, Field.UDP_DST));
       }
       case 1, 58 -> {
         if (ipv6 == (protocol == 58)) {
@@ -165,18 +163,33 @@ final class RandomPackets {
           int type =
               rule.filter(each -> !each.traffic().icmpTypes().isEmpty() && chance(50))
                   .map(each -> any(each.traffic().icmpTypes()))
-                  .orElse(chance(90) ? query : ipv6 ? random.nextInt(133, 138) : 3);
+                  .orElseGet(() -> chance(65) ? query : noQuery(ipv6));
           changed =
               packet
                   .with(ipv6 ? Field.ICMPV6_TYPE : Field.ICMPV4_TYPE, type)
                   .with(ipv6 ? Field.ICMPV6_CODE : Field.ICMPV4_CODE, chance(10) ? 1 : 0)
                   .with(Field.IP_TTL, type >= 133 && chance(70) ? 255 : 64)
                   .withEchoId(7);
+          // Fragments of neighbour discovery are not for the rules.
+          changed = type >= 133 ? changed : perhapsFragment(changed);
         }
       }
       default -> {}
     }
     return changed;
+  }
+
+  private int noQuery(boolean ipv6) {
+    if (!ipv6) {
+      return any(List.of(0, 0, 3, 11, 14));
+    }
+    return chance(40) ? random.nextInt(133, 138) : any(List.of(129, 129, 1, 3));
+  }
+
+  private Packet perhapsFragment(Packet packet) {
+    // Of later fragments in IPv6 no rule can ask for flags, whichever those would be.
+    boolean flags = !Ground.isIpv4(packet) && Ground.number(packet, Field.IP_PROTO) == 6;
+    return chance(5) ? packet.with(Field.IP_FRAG, flags || chance(50) ? 1 : 3) : packet;
   }
 
   private Packet ports(Packet packet, Optional<Rule> rule, Field source, Field destination) {

@@ -172,11 +172,7 @@ final class RandomPolicy {
         !frame
             && (traffic.protocols().isEmpty() || List.of(6, 17).containsAll(traffic.protocols()));
     boolean connections = action == Action.PASS && !frame;
-    // Answers to others are invalid to the tracker, so such a rule is refused.
-    boolean datagrams =
-        !traffic.protocols().isEmpty()
-            && traffic.protocols().stream().noneMatch(List.of(1, 6, 58)::contains);
-    boolean stateless = connections && datagrams && chance(50);
+    boolean stateless = connections && chance(25);
     Optional<Integer> limit =
         connections && !stateless && chance(8) ? Optional.of(100) : Optional.empty();
     Optional<String> group =

@@ -109,6 +109,107 @@ class RulesIT {
   }
 
   @Test
+  void tcpPassesByStatelessRulesBothWaysOnly() {
+    String there =
+        "{name: there, action: pass, stateless: true, protocol: tcp, to: {host: mail, port: 25}}";
+    String back =
+        "{name: back, action: pass, stateless: true, protocol: tcp, from: {host: mail, port: 25}}";
+    apply(there);
+    assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("TIMED_OUT");
+    apply("{name: all-out, action: pass, from: {host: mail}}", there, back);
+    assertThat(network.internet().connectTcp("172.16.1.1", 25))
+        .as("a rule with state comes first and passes no answers")
+        .isEqualTo("TIMED_OUT");
+    apply(there, back);
+    assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("CONNECTED");
+    network.mail().forget();
+    TcpConnection mail = network.internet().openTcp("172.16.1.1", 25);
+    assertThat(mail.echoes(2000)).isTrue();
+    assertThat(network.bridge().connections("port=" + lastPeerOf(network.mail(), 25))).isEmpty();
+    assertThat(counters("back").path("packets").asLong()).isPositive();
+    seed.controller().delete("/api/v1/rules/back");
+    seed.lab().settle();
+    assertThat(mail.echoes(1000)).as("no rule for the answers any more").isFalse();
+    assertThat(network.internet().connectTcp("172.16.1.1", 25)).isEqualTo("TIMED_OUT");
+  }
+
+  private static int lastPeerOf(Host host, int port) {
+    List<JsonNode> seen = host.seen();
+    seen.removeIf(record -> record.path("localPort").asInt() != port);
+    return seen.get(seen.size() - 1).path("peerPort").asInt();
+  }
+
+  @Test
+  void pingPassesByStatelessRulesBothWaysOnly() {
+    String requests =
+        "{name: requests, action: pass, stateless: true, protocol: icmp, icmpType: echo-request}";
+    String replies =
+        "{name: replies, action: pass, stateless: true, protocol: icmp, icmpType: echo-reply}";
+    Map<String, Integer> large = Map.of("size", 3000);
+    apply(requests);
+    assertThat(network.internet().ping("172.16.1.1", 1)).isZero();
+    apply(requests, replies);
+    assertThat(network.internet().ping("172.16.1.1", 3)).isEqualTo(3);
+    assertThat(network.mail().ping("203.0.113.10", 3)).isEqualTo(3);
+    assertThat(network.internet().ping("172.16.1.1", 1, large).path("received").asInt())
+        .as("fragments do not say of which type they are")
+        .isZero();
+    seed.controller().delete("/api/v1/rules/replies");
+    seed.lab().settle();
+    assertThat(network.internet().ping("172.16.1.1", 1)).isZero();
+    apply("{name: all, action: pass, stateless: true, protocol: [icmp, icmp6]}");
+    assertThat(network.internet().ping("172.16.1.1", 2, large).path("received").asInt())
+        .isEqualTo(2);
+    assertThat(network.web().ping("2001:db8:1::1", 2)).isEqualTo(2);
+    assertThat(network.web().ping("2001:db8:1::1", 1, large).path("received").asInt())
+        .as("later fragments of IPv6 do not even show their protocol")
+        .isZero();
+  }
+
+  @Test
+  void whatDoesNotFitATrackedConnectionPassesByNoStatelessRule() {
+    apply(
+        "{name: tracked, action: pass, protocol: tcp, to: {port: 25}}",
+        "{name: all, action: pass, stateless: true}");
+    network.mail().forget();
+    TcpConnection mail = network.web().openTcp("2001:db8:1::1", 25);
+    assertThat(mail.echoes(2000)).isTrue();
+    int port = lastPeerOf(network.mail(), 25);
+    Activity web = network.web().startCapture();
+    String unfit = synFin(25, port);
+    String free = synFin(26, port);
+    Wait.until(
+        "what is in no connection arrives",
+        Duration.ofSeconds(5),
+        () -> {
+          network.mail().sendFrames(List.of(unfit, free));
+          return count(web, free) > 0;
+        });
+    assertThat(count(web, unfit)).isZero();
+    assertThat(mail.echoes(2000)).isTrue();
+  }
+
+  /** Flags that never go together, from mail to web in IPv6. */
+  private static String synFin(int sourcePort, int destinationPort) {
+    String addresses = "20010db8000100000000000000000001" + "20010db8000100000000000000000002";
+    String segment = "%04x%04x0000000100000000500320000000".formatted(sourcePort, destinationPort);
+    String summed = addresses + "00000014" + "00000006" + segment;
+    int sum = 0;
+    for (int i = 0; i < summed.length(); i += 4) {
+      sum += Integer.parseInt(summed.substring(i, i + 4), 16);
+    }
+    sum = (sum & 0xffff) + (sum >>> 16);
+    sum = (sum & 0xffff) + (sum >>> 16);
+    return "020000000102"
+        + "020000000101"
+        + "86dd"
+        + "60000000"
+        + "00140640"
+        + addresses
+        + "%s%04x0000".formatted(segment.substring(0, segment.length() - 4), ~sum & 0xffff);
+  }
+
+  @Test
   void newConnectionsAreLimitedAndLivingOnesAreNot() {
     String limited = "{name: few, action: pass, protocol: udp, newPerSecond: 3, to: {host: mail}}";
     apply(limited);

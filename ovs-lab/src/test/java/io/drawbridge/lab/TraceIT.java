@@ -36,12 +36,15 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The third oracle: Open vSwitch itself. What {@code ofproto/trace} finds in the policy's tables
- * for a connection's first packet is what the interpreter of flow tables finds.
+ * for a connection's first packet, or for one that is invalid to the connection tracker, is what
+ * the interpreter of flow tables finds.
  */
 class TraceIT {
   private static final long SEED = Long.getLong("trace.seed", 20261124);
   private static final int PACKETS = Integer.getInteger("trace.packets", 300);
   private static final int NEW_TRACKED = 0x21;
+  private static final int INVALID_TRACKED = 0x30;
+  private static final int SYN_ACK = 0x12;
   private static final Pattern POLICY =
       Pattern.compile(
           "(?m)^ *" + Table.POLICY.id() + "\\. (?:.*, )?priority [0-9]+, cookie (0x[0-9a-f]+)");
@@ -196,22 +199,30 @@ class TraceIT {
             .with(Field.UDP_DST, port);
       }
       case 1 -> {
+        boolean reply = random.nextBoolean();
         return ipv4
-            ? packet.with(Field.IP_PROTO, Traffic.ICMP).with(Field.ICMPV4_TYPE, 8).withEchoId(7)
-            : packet.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.ICMPV6_TYPE, 128).withEchoId(7);
+            ? packet
+                .with(Field.IP_PROTO, Traffic.ICMP)
+                .with(Field.ICMPV4_TYPE, reply ? 0 : 8)
+                .withEchoId(7)
+            : packet
+                .with(Field.IP_PROTO, Traffic.ICMP6)
+                .with(Field.ICMPV6_TYPE, reply ? 129 : 128)
+                .withEchoId(7);
       }
       default -> {
         return packet
             .with(Field.IP_PROTO, Traffic.TCP)
             .with(Field.TCP_SRC, any(ports))
             .with(Field.TCP_DST, port)
-            .with(Field.TCP_FLAGS, 0x02);
+            .with(Field.TCP_FLAGS, random.nextInt(4) == 0 ? SYN_ACK : 0x02);
       }
     }
   }
 
   /**
-   * The packet as the policy's tables meet it: tracked, new, with its own tuple as the original.
+   * The packet as the policy's tables meet it: tracked, new, with its own tuple as the original; or
+   * invalid, without one.
    */
   private static String text(Packet packet, long from, long to) {
     boolean ipv4 = packet.get(Field.ETH_TYPE).low() == 0x0800;
@@ -227,42 +238,58 @@ class TraceIT {
     String family = ipv4 ? "nw" : "ipv6";
     StringBuilder text =
         new StringBuilder("in_port=controller,dl_type=0x%x".formatted(ipv4 ? 0x0800 : 0x86dd));
+    boolean invalid = isInvalid(packet);
+    text.append(",ct_state=0x%x".formatted(invalid ? INVALID_TRACKED : NEW_TRACKED));
+    if (!invalid) {
+      text.append(
+          ",ct_%s_src=%s,ct_%s_dst=%s,ct_nw_proto=%d"
+              .formatted(family, source, family, destination, protocol));
+    }
     text.append(
-        ",ct_state=0x%x,ct_%s_src=%s,ct_%s_dst=%s,ct_nw_proto=%d,%s_src=%s,%s_dst=%s,nw_proto=%d,nw_ttl=64,ip_dscp=%d"
+        ",%s_src=%s,%s_dst=%s,nw_proto=%d,nw_ttl=64,ip_dscp=%d"
             .formatted(
-                NEW_TRACKED,
-                family,
-                source,
-                family,
-                destination,
-                protocol,
-                family,
-                source,
-                family,
-                destination,
-                protocol,
-                packet.get(Field.IP_DSCP).low()));
+                family, source, family, destination, protocol, packet.get(Field.IP_DSCP).low()));
     switch (protocol) {
-      case Traffic.TCP ->
-          ports(text, "tcp", packet.get(Field.TCP_SRC).low(), packet.get(Field.TCP_DST).low())
-              .append(",tcp_flags=0x2");
+      case Traffic.TCP -> {
+        ports(
+            text, "tcp", packet.get(Field.TCP_SRC).low(), packet.get(Field.TCP_DST).low(), invalid);
+        text.append(",tcp_flags=0x%x".formatted(packet.get(Field.TCP_FLAGS).low()));
+      }
       case Traffic.UDP ->
-          ports(text, "udp", packet.get(Field.UDP_SRC).low(), packet.get(Field.UDP_DST).low());
-      default ->
-          text.append(",ct_tp_src=")
-              .append(ipv4 ? 8 : 128)
-              .append(",ct_tp_dst=0")
-              .append(ipv4 ? ",icmp_type=8" : ",icmpv6_type=128");
+          ports(
+              text,
+              "udp",
+              packet.get(Field.UDP_SRC).low(),
+              packet.get(Field.UDP_DST).low(),
+              invalid);
+      default -> {
+        long type = packet.get(ipv4 ? Field.ICMPV4_TYPE : Field.ICMPV6_TYPE).low();
+        text.append(ipv4 ? ",icmp_type=" : ",icmpv6_type=").append(type);
+        if (!invalid) {
+          text.append(",ct_tp_src=").append(type).append(",ct_tp_dst=0");
+        }
+      }
     }
     return text.append(",reg0=0x%x,reg1=0x%x,reg5=0x%x,reg6=0x%x".formatted(from, to, from, to))
         .toString();
   }
 
-  private static StringBuilder ports(
-      StringBuilder text, String protocol, long source, long destination) {
-    return text.append(
-        ",ct_tp_src=%d,ct_tp_dst=%d,%s_src=%d,%s_dst=%d"
-            .formatted(source, destination, protocol, source, protocol, destination));
+  /** Whether it is an answer, of which nobody has seen the question. */
+  private static boolean isInvalid(Packet packet) {
+    long type = packet.get(Field.ICMPV4_TYPE).or(packet.get(Field.ICMPV6_TYPE)).low();
+    return switch ((int) packet.get(Field.IP_PROTO).low()) {
+      case Traffic.TCP -> packet.get(Field.TCP_FLAGS).low() == SYN_ACK;
+      case Traffic.ICMP, Traffic.ICMP6 -> type == 0 || type == 129;
+      default -> false;
+    };
+  }
+
+  private static void ports(
+      StringBuilder text, String protocol, long source, long destination, boolean invalid) {
+    text.append(",%s_src=%d,%s_dst=%d".formatted(protocol, source, protocol, destination));
+    if (!invalid) {
+      text.append(",ct_tp_src=%d,ct_tp_dst=%d".formatted(source, destination));
+    }
   }
 
   private static String address(Bits bits) {
