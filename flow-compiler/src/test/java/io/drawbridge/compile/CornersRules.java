@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class CornersRules {
   private static final StateOptions STATELESS = new StateOptions(true, Optional.empty());
   private static final StateOptions LIMITED = new StateOptions(false, Optional.of(50));
+  private static final Traffic TCP = Traffic.of(6);
+  private static final Traffic PINGS = icmp(1, Optional.empty(), 8, 13);
+  private static final Traffic PING_6 = icmp(58, Optional.of(0), 128);
   private static final boolean LOG = true;
 
   private CornersRules() {}
@@ -69,13 +72,18 @@ final class CornersRules {
         rule("first-mark", Action.PASS, zones("dmz"), Side.ANY, marked),
         rule("at-most", Action.PASS, zones("wan"), zones("dmz"), Traffic.of(6), LIMITED),
         rule("at-most-of-these", Action.PASS, zones("wan"), zones("dmz"), syn, LIMITED),
-        rule("each-by-itself", Action.PASS, zones("srv"), Side.ANY, Traffic.of(17), STATELESS));
+        rule("each-by-itself", Action.PASS, zones("srv"), Side.ANY, Traffic.of(17), STATELESS),
+        rule("each-answer", Action.PASS, to("1024-2047", ""), to("1003-1007", ""), TCP, STATELESS),
+        rule("each-ping", Action.PASS, Side.ANY, zones("srv"), PINGS, STATELESS),
+        rule("each-ping-6", Action.PASS, Side.ANY, zones("srv"), PING_6, STATELESS),
+        rule("each-partner", Action.PASS, set("partners"), host("two"), TCP, STATELESS),
+        rule("each-of-all", Action.PASS, zones("lan"), set("partners"), Traffic.ANY, STATELESS));
   }
 
   private static List<Rule> transport() {
     return List.of(
-        rule("pings", Action.PASS, Side.ANY, Side.ANY, icmp(1, Optional.empty(), 8, 13)),
-        rule("echo-6", Action.PASS, Side.ANY, Side.ANY, icmp(58, Optional.of(0), 128)),
+        rule("pings", Action.PASS, Side.ANY, Side.ANY, PINGS),
+        rule("echo-6", Action.PASS, Side.ANY, Side.ANY, PING_6),
         rule("icmp", Action.PASS, Side.ANY, Side.ANY, Traffic.of(1)),
         rule("icmp-6", Action.PASS, Side.ANY, Side.ANY, Traffic.of(58)),
         rule("two-protocols", Action.PASS, Side.ANY, Side.ANY, Traffic.of(List.of(47, 132, 47))),
