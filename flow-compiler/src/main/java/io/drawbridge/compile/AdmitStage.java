@@ -11,7 +11,9 @@ import io.drawbridge.network.EtherTypes;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** ADMIT: sources that can't be right, wherever they come from. */
 final class AdmitStage {
@@ -54,7 +56,12 @@ final class AdmitStage {
           Register.FROM_UPLINK.match(Flows.IPV4, 0).with(Field.IPV4_SRC, address),
           cookie);
       flows.add(Table.ADMIT, 700, Flows.ARP.with(Field.ARP_SPA, address), cookie);
-      Match inside = Flows.IPV4.with(Field.IPV4_SRC, own.prefix());
+    }
+    // Several of its addresses may be in one prefix.
+    Set<Cidr> prefixes = new LinkedHashSet<>();
+    gate.ipv4().forEach(own -> prefixes.add(own.prefix()));
+    for (Cidr prefix : prefixes) {
+      Match inside = Flows.IPV4.with(Field.IPV4_SRC, prefix);
       flows.add(
           Table.ADMIT,
           610,

@@ -128,7 +128,9 @@ final class BindStage {
         flows.add(Table.BINDING, 200, from.and(Flows.IPV6).with(Field.IPV6_SRC, silent), cookie);
       }
     } else {
-      ipv6.add(mac.linkLocal());
+      if (!ipv6.contains(mac.linkLocal())) {
+        ipv6.add(mac.linkLocal());
+      }
       discovery(from, mac, ipv6, place, cookie, flows);
     }
     refuseAddresses(from, place, flows);

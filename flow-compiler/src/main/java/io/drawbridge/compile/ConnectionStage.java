@@ -13,6 +13,7 @@ import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +91,7 @@ final class ConnectionStage {
       flows.add(Table.TRACK, 10, here, cookie, Flows.go(Table.DELIVER));
       return;
     }
-    for (int type : etherTypes.listed()) {
+    for (int type : new LinkedHashSet<>(etherTypes.listed())) {
       if (type != EtherTypes.IPV4 && type != EtherTypes.IPV6) {
         flows.add(
             Table.TRACK, 20, here.with(Field.ETH_TYPE, type), cookie, Flows.go(Table.DELIVER));

@@ -59,9 +59,10 @@ final class NeighbourStage {
             Register.FROM_UPLINK.match(request, 0).with(Field.ARP_SPA, own.prefix()),
             cookie,
             learnAndAnswer);
-        flows.add(
-            Table.NEIGHBOUR, 90, localReply.with(Field.ARP_SPA, own.prefix()), cookie, learn());
       }
+    }
+    for (Cidr prefix : Site.linkPrefixes(gate)) {
+      flows.add(Table.NEIGHBOUR, 90, localReply.with(Field.ARP_SPA, prefix), cookie, learn());
     }
     boolean uplink = site.segment(gate.segment()).uplink().isPresent();
     gate.router()

@@ -1,7 +1,5 @@
 package io.drawbridge.compile;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,10 +172,5 @@ final class Priorities {
     for (int i = 0; i < count; i++) {
       labels[from + i] = (int) (top - (top - bottom) * (i + 1) / (count + 1));
     }
-  }
-
-  @Override
-  public String toString() {
-    return new ArrayList<>(names) + " " + Arrays.toString(labels);
   }
 }

@@ -17,9 +17,11 @@ import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * ROUTER to ROUTED: IPv4 routing (RFC 1812) of what is addressed to the router. Translation comes
@@ -141,11 +143,11 @@ final class RouterStage {
             Register.OUT_SEGMENT.set(0),
             Flows.go(Table.STATE));
       }
+      // Prefixes of one segment may begin or end with the same address.
+      Set<IpAddress> edges = new LinkedHashSet<>();
       for (Cidr prefix : Site.linkPrefixes(gate)) {
         if (prefix.length() < 31) {
-          for (IpAddress edge : List.of(prefix.address(), prefix.last())) {
-            flows.add(Table.ROUTE, 240, Flows.IPV4.with(Field.IPV4_DST, Cidr.host(edge)), cookie);
-          }
+          edges.addAll(List.of(prefix.address(), prefix.last()));
         }
         flows.add(
             Table.ROUTE,
@@ -155,6 +157,9 @@ final class RouterStage {
             Register.OUT_SEGMENT.set(gate.number()),
             new Action.Move(Slice.of(Field.IPV4_DST), Register.NEXT_HOP.slice()),
             Flows.go(Table.NEXT_HOP));
+      }
+      for (IpAddress edge : edges) {
+        flows.add(Table.ROUTE, 240, Flows.IPV4.with(Field.IPV4_DST, Cidr.host(edge)), cookie);
       }
     }
     site.gates().stream()

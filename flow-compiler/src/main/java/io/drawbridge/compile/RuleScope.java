@@ -117,12 +117,9 @@ record RuleScope(
     }
   }
 
-  /** Whether nothing can match. */
+  /** Whether no address can match; no zone, place or port shows where those are written out. */
   boolean isEmpty() {
-    return (zones.filter(Set::isEmpty).isPresent() && !router)
-        || (places.filter(List::isEmpty).isPresent() && !router)
-        || addresses.filter(IpSet::isEmpty).isPresent()
-        || ports.filter(PortSet::isEmpty).isPresent();
+    return addresses.filter(IpSet::isEmpty).isPresent();
   }
 
   /** Whether an address of this family can match. */

@@ -156,7 +156,9 @@ final class UplinkStage {
 
   private void discovery(Match from, MacAddress mac, List<IpAddress> addresses, Cookie cookie) {
     List<IpAddress> own = new ArrayList<>(addresses);
-    own.add(mac.linkLocal());
+    if (!own.contains(mac.linkLocal())) {
+      own.add(mac.linkLocal());
+    }
     for (IpAddress address : own) {
       Match icmp6 = from.and(ICMP6).with(Field.IPV6_SRC, Cidr.host(address));
       ask(120, icmp6.with(Field.ICMPV6_TYPE, SOLICITATION), cookie);

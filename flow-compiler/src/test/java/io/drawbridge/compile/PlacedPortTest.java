@@ -2,6 +2,7 @@ package io.drawbridge.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.flow.Ports;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
@@ -61,6 +62,16 @@ class PlacedPortTest {
         numbers(network(10, 20, 30), numbering, Map.of("a", 0xfeff, "t", 0xfefd));
     assertThat(numbers.values()).doesNotHaveDuplicates().doesNotContain(0xfefd);
     assertThat(Set.copyOf(numbers.values())).contains(0xfeff).hasSize(4);
+    assertThat(numbers.values()).allMatch(number -> number <= Ports.MAX);
+  }
+
+  @Test
+  void aPlaceIsReadAsItsPortAndVlan() {
+    Network network = network(10);
+    Numbering numbering = Numbering.EMPTY.extend(network);
+    assertThat(PlacedPort.of(network, "s", numbering, Map.of("a", 1, "t", 2)))
+        .extracting(PlacedPort::label)
+        .containsExactly("a", "t vlan 10");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,55 @@ class PrioritiesTest {
     assertThat(moved(before, after)).isZero();
     assertThat(after.get("first") - after.get("r0")).isBetween(1, 64);
     assertThat(after.get("r9") - after.get("last")).isBetween(1, 64);
+  }
+
+  @Test
+  void oneThatJustFitsMovesNobody() {
+    Map<String, Integer> before = Map.of("a", 30, "b", 28, "c", 20);
+    Map<String, Integer> after = Priorities.extend(before, List.of("a", "new", "b", "c"));
+    assertThat(after).isEqualTo(Map.of("a", 30, "new", 29, "b", 28, "c", 20));
+  }
+
+  @Test
+  void whereThereIsNoRoomAtAnEndTheNearestMakeSome() {
+    List<String> names = new ArrayList<>(names(8));
+    Map<String, Integer> before = new HashMap<>();
+    for (int i = 0; i < 5; i++) {
+      before.put("r" + i, 1000 - i * 100);
+    }
+    before.putAll(Map.of("r5", 3, "r6", 2, "r7", 1));
+    names.add("new");
+    Map<String, Integer> low = Priorities.extend(before, names);
+    falling(low, names);
+    assertThat(low).containsEntry("r0", 1000).containsEntry("r3", 700);
+    Map<String, Integer> reversed = new HashMap<>();
+    before.forEach((name, priority) -> reversed.put(name, Priorities.END - priority));
+    Collections.reverse(names);
+    Map<String, Integer> high = Priorities.extend(reversed, names);
+    falling(high, names);
+    assertThat(high).containsEntry("r0", Priorities.END - 1000);
+    assertThat(high).containsEntry("r3", Priorities.END - 700);
+  }
+
+  @Test
+  void whereThereIsNoRoomAtAllAllMove() {
+    Map<String, Integer> before = Map.of("a", 3, "b", 2, "c", 1);
+    List<String> names = List.of("a", "b", "c", "new");
+    Map<String, Integer> after = Priorities.extend(before, names);
+    falling(after, names);
+    assertThat(after.get("new")).as("room below as at first").isGreaterThan(8000);
+  }
+
+  @Test
+  void severalRunsInOneWindowAreSpreadTogether() {
+    Map<String, Integer> before =
+        Map.of("p", 2000, "q", 1900, "r", 1800, "s", 1700, "b", 10, "c", 9, "d", 8, "e", 1);
+    List<String> names = List.of("p", "q", "r", "s", "b", "x", "c", "y", "z", "d", "e");
+    Map<String, Integer> after = Priorities.extend(before, names);
+    falling(after, names);
+    for (String stays : List.of("p", "q", "r", "d", "e")) {
+      assertThat(after.get(stays)).as(stays).isEqualTo(before.get(stays));
+    }
   }
 
   @Test

@@ -33,10 +33,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Compiling what changed gives what compiling everything gives, whatever came before; likewise
- * numbering. {@code -DargLine=-Dincremental.seed=7} tries others.
+ * numbering. {@code -DargLine=-Dincremental.seed=7} tries others, {@code incremental.sequences}
+ * says how many.
  */
 class IncrementalTest {
   private static final long SEED = Long.getLong("incremental.seed", 1);
+  private static final int SEQUENCES = Integer.getInteger("incremental.sequences", 150);
 
   /** What is kept from one document to the next. */
   private static final class Kept {
@@ -81,7 +83,7 @@ class IncrementalTest {
 
   @Test
   void smallDocuments() {
-    for (int sequence = 0; sequence < 150; sequence++) {
+    for (int sequence = 0; sequence < SEQUENCES; sequence++) {
       Random random = new Random(SEED * 1_000_003 + sequence);
       Network network = RandomPolicy.with(random, RandomNetwork.ground(random));
       Kept kept = new Kept(RandomNetwork.SWITCH);
@@ -106,7 +108,7 @@ class IncrementalTest {
     Random random = new Random(SEED);
     Network network = LargePolicy.network(300, SEED);
     Kept kept = new Kept("host1");
-    for (int edit = 0; edit < 40; edit++) {
+    for (int edit = 0; edit < Math.min(SEQUENCES, 40); edit++) {
       kept.take("-Dincremental.seed=" + SEED + ", edit " + edit, network, LargePolicy.facts());
       network =
           switch (random.nextInt(4)) {
