@@ -250,7 +250,7 @@ public final class Host implements AutoCloseable {
   public CompletableFuture<JsonNode> startSending(List<String> frames, String request, int every) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     for (String frame : frames) {
-      packed.write(frame.length() / 2 >> 8);
+      packed.write((frame.length() / 2) >> 8);
       packed.write(frame.length() / 2);
       packed.writeBytes(HexFormat.of().parseHex(frame));
     }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** A third guest mixes into connections of others that it knows all about. */
 final class ForgedAttacks {
-  /** Ports of clients of living connections: internet to web's 80, mail to web's 22, app to 7. */
+  /** Ports of clients of living connections: internet to web's 80, mail to web's 80, app to 7. */
   static final int INTERNET_TO_WEB = 40080;
 
   static final int MAIL_TO_WEB = 40022;
@@ -52,13 +52,13 @@ final class ForgedAttacks {
         forged(
             "forged: mail to web",
             SOLO,
-            m -> both(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 22, m),
+            m -> both(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 80, m),
             WEB,
             MAIL),
         forged(
             "forged: web to mail",
             SOLO,
-            m -> both(WEB.ipv4(), 22, MAIL.ipv4(), MAIL_TO_WEB, m),
+            m -> both(WEB.ipv4(), 80, MAIL.ipv4(), MAIL_TO_WEB, m),
             MAIL,
             WEB),
         forged(
@@ -94,7 +94,7 @@ final class ForgedAttacks {
                 errors(
                         SOLO.ipv4(),
                         MAIL.ipv4(),
-                        Ipv4.tcp(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 22, ACK, m))
+                        Ipv4.tcp(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 80, ACK, m))
                     .map(packet -> Ethernet.frame(MAIL.mac(), SOLO.mac(), packet))
                     .toList()),
         Attack.of(

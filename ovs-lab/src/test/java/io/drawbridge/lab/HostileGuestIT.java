@@ -6,6 +6,7 @@ import static io.drawbridge.lab.Party.SOLO;
 import static io.drawbridge.lab.Party.WEB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.lab.frames.Hex;
 import io.drawbridge.lab.fuzz.FrameFuzz;
 import io.drawbridge.lab.fuzz.UplinkContract;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -84,7 +86,7 @@ class HostileGuestIT {
     }
     network.internet().serveTcp(7);
     internetToWeb = network.internet().openTcp(WEB.ipv4(), 80, ForgedAttacks.INTERNET_TO_WEB);
-    mailToWeb = network.mail().openTcp(WEB.ipv4(), 22, ForgedAttacks.MAIL_TO_WEB);
+    mailToWeb = network.mail().openTcp(WEB.ipv4(), 80, ForgedAttacks.MAIL_TO_WEB);
     appToInternet = network.app().openTcp(Party.INTERNET.ipv4(), 7, ForgedAttacks.APP_TO_INTERNET);
     hosts.forEach((name, host) -> tallies.put(name, host.startTally()));
     hosts.keySet().forEach(name -> seen.put(name, new HashSet<>()));
@@ -122,12 +124,7 @@ class HostileGuestIT {
   void attack(Attack attack) {
     String attacker = attack.attacker().name();
     long before = seed.lab().received(attacker + "0");
-    int refused =
-        hosts
-            .get(attacker)
-            .sendMany(attack.frames(), FrameFuzz.question(attack.attacker()), 64)
-            .path("refused")
-            .asInt();
+    int refused = send(attack).path("refused").asInt();
     failed.add(attack.name());
     assertThat(refused).as("frames the attacker's own kernel refused").isZero();
     assertThat(seed.lab().received(attacker + "0") - before)
@@ -139,8 +136,8 @@ class HostileGuestIT {
           host + " sees it",
           PATIENCE,
           () -> {
-            look().forEach((name, frames) -> now.get(name).addAll(frames));
-            return now.get(host).stream().anyMatch(attack.evidence());
+            look().forEach((name, frames) -> now.merge(name, frames, HostileGuestIT::union));
+            return now.getOrDefault(host, Set.of()).stream().anyMatch(attack.evidence());
           });
     }
     SoftAssertions softly = new SoftAssertions();
@@ -155,6 +152,17 @@ class HostileGuestIT {
         });
     softly.assertAll();
     failed.remove(attack.name());
+  }
+
+  private static Set<String> union(Set<String> one, Set<String> other) {
+    Set<String> both = new HashSet<>(one);
+    both.addAll(other);
+    return both;
+  }
+
+  private JsonNode send(Attack attack) {
+    Host host = Objects.requireNonNull(hosts.get(attack.attacker().name()));
+    return host.sendMany(attack.frames(), FrameFuzz.question(attack.attacker()), 64);
   }
 
   /** What has arrived at each host since the last look. */
@@ -204,15 +212,7 @@ class HostileGuestIT {
   @MethodSource("themes")
   @Order(5)
   void honestTrafficGoesOn(String theme) {
-    Supplier<Stream<Attack>> attacks = THEMES.get(theme);
-    assertThat(attacks).isNotNull();
-    attacks
-        .get()
-        .forEach(
-            attack ->
-                hosts
-                    .get(attack.attacker().name())
-                    .sendMany(attack.frames(), FrameFuzz.question(attack.attacker()), 64));
+    Objects.requireNonNull(THEMES.get(theme)).get().forEach(this::send);
     String client = Party.INTERNET.ipv4();
     SoftAssertions softly = new SoftAssertions();
     softly.assertThat(network.internet().connectTcp(WEB.ipv4(), 80)).isEqualTo("CONNECTED");

@@ -70,7 +70,7 @@ public record Ipv4(
         Hex.slice(payload, from, to),
         ttl,
         identification,
-        (more ? MORE : 0) | from / 8,
+        (more ? MORE : 0) | (from / 8),
         options);
   }
 

@@ -56,7 +56,7 @@ public record Ipv6(
     /** A fragment header; the offset in units of eight bytes. */
     public static Extension fragment(int offset, boolean more, long identification) {
       return new Extension(
-          44, "00" + Hex.u16(offset << 3 | (more ? 1 : 0)) + Hex.u32(identification));
+          44, "00" + Hex.u16((offset << 3) | (more ? 1 : 0)) + Hex.u32(identification));
     }
   }
 

@@ -8,7 +8,6 @@ import io.drawbridge.lab.SeedNetwork;
 import io.drawbridge.lab.frames.Arp;
 import io.drawbridge.lab.frames.Hex;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -25,7 +24,7 @@ public final class FrameFuzz {
   private static final int BETWEEN_QUESTIONS = 64;
   private static final int UNCHANGED = 10;
 
-  private final Map<Party, Host> guests = new LinkedHashMap<>();
+  private final List<Guest> guests;
   private final Host wire;
   private final Mutator mutator;
   private final SplittableRandom random;
@@ -38,11 +37,13 @@ public final class FrameFuzz {
    * @param seed of all that is random
    */
   public FrameFuzz(SeedNetwork network, long seed) {
-    guests.put(Party.MAIL, network.mail());
-    guests.put(Party.WEB, network.web());
-    guests.put(Party.SOLO, network.solo());
-    guests.put(Party.APP, network.app());
-    guests.put(Party.DESK, network.desk());
+    guests =
+        List.of(
+            Guest.of(Party.MAIL, network.mail()),
+            Guest.of(Party.WEB, network.web()),
+            Guest.of(Party.SOLO, network.solo()),
+            Guest.of(Party.APP, network.app()),
+            Guest.of(Party.DESK, network.desk()));
     wire = network.provider().router();
     random = new SplittableRandom(seed);
     mutator = new Mutator(random);
@@ -80,11 +81,6 @@ public final class FrameFuzz {
 
   /** Sends so many frames, or a few more. */
   public Result run(int frames) {
-    Map<Party, List<byte[]>> valid = new LinkedHashMap<>();
-    guests
-        .keySet()
-        .forEach(
-            guest -> valid.put(guest, ValidFrames.of(guest).stream().map(Hex::bytes).toList()));
     Activity tally = wire.startTally();
     int sent = 0;
     int refused = 0;
@@ -93,11 +89,10 @@ public final class FrameFuzz {
       while (sent + refused < frames) {
         List<CompletableFuture<JsonNode>> sending = new ArrayList<>();
         int each = Math.min(FRAMES_OF_A_ROUND, frames - sent - refused) / guests.size() + 1;
-        guests.forEach(
-            (guest, host) ->
-                sending.add(
-                    host.startSending(
-                        batch(valid.get(guest), each), question(guest), BETWEEN_QUESTIONS)));
+        for (Guest guest : guests) {
+          List<String> batch = batch(guest.valid(), each);
+          sending.add(guest.host().startSending(batch, question(guest.party()), BETWEEN_QUESTIONS));
+        }
         for (CompletableFuture<JsonNode> one : sending) {
           JsonNode counts = Host.await(one);
           sent += counts.path("sent").asInt();
@@ -109,6 +104,12 @@ public final class FrameFuzz {
       tally.stop();
     }
     return new Result(sent, refused, captured, breaches);
+  }
+
+  private record Guest(Party party, Host host, List<byte[]> valid) {
+    static Guest of(Party party, Host host) {
+      return new Guest(party, host, ValidFrames.of(party).stream().map(Hex::bytes).toList());
+    }
   }
 
   private List<String> batch(List<byte[]> valid, int frames) {

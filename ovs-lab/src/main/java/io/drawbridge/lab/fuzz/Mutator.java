@@ -202,7 +202,7 @@ final class Mutator {
   }
 
   private static int type(byte[] frame) {
-    return frame.length < 14 ? 0 : (frame[12] & 0xff) << 8 | frame[13] & 0xff;
+    return frame.length < 14 ? 0 : ((frame[12] & 0xff) << 8) | (frame[13] & 0xff);
   }
 
   /** Overwrites what is there; what would be beyond the end is left out. */

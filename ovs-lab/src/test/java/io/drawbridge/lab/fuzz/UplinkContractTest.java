@@ -64,7 +64,7 @@ class UplinkContractTest {
         Ethernet.frame("01:00:0c:cc:cc:cc", MAIL.mac(), 0x88b5, M),
         Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x88cc, M),
         Ethernet.snap(GATEWAY.mac(), MAIL.mac(), "000000", 0x0800, honest.bytes()),
-        Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x0800, honest.bytes(0x46, 34)),
+        Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x0800, honest.bytes(0x4f, 34)),
         Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x0800, honest.bytes(0x45, 1000)),
         Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x0800, honest6.bytes()),
         Ethernet.frame(GATEWAY.mac(), MAIL.mac(), 0x86dd, honest.bytes()),
