@@ -233,11 +233,12 @@ final class ArpAttacks {
 
   private static Attack operation(String name, int operation) {
     return Attack.of(
-        name,
-        MAIL,
-        m ->
-            List.of(
-                HONEST.withOperation(operation).frame(m),
-                HONEST.withOperation(operation).to(GATEWAY.mac()).frame(m)));
+            name,
+            MAIL,
+            m ->
+                List.of(
+                    HONEST.withOperation(operation).frame(m),
+                    HONEST.withOperation(operation).to(GATEWAY.mac()).frame(m)))
+        .mayReach(WEB, SOLO);
   }
 }

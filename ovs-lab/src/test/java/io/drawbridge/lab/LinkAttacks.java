@@ -34,7 +34,6 @@ final class LinkAttacks {
         tagged("VLAN: 4095", 0x8100, 4095),
         tagged("VLAN: a service tag", 0x88a8, 2),
         tagged("VLAN: an old service tag", 0x9100, 2),
-        tagged("VLAN: an older service tag", 0x9200, 2),
         doubly("VLAN: two tags", 0x8100, 0x8100),
         doubly("VLAN: a service tag and a tag", 0x88a8, 0x8100),
         doubly("VLAN: an old service tag and a tag", 0x9100, 0x8100),

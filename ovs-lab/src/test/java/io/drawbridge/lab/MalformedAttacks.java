@@ -29,8 +29,8 @@ final class MalformedAttacks {
 
   private static List<Attack> ipv4() {
     return List.of(
-        ipv4("malformed: IPv4 of version 6", m -> datagram(m).bytes(0x65, 34)),
-        ipv4("malformed: IPv4 of version 0", m -> datagram(m).bytes(0x05, 34)),
+        ipv4("malformed: IPv4 of version 6, of a neighbour", m -> neighbours(m).bytes(0x65, 34)),
+        ipv4("malformed: IPv4 of version 0, of a neighbour", m -> neighbours(m).bytes(0x05, 34)),
         ipv4("malformed: IPv4 header of 16 bytes", m -> datagram(m).bytes(0x44, 34)),
         ipv4("malformed: IPv4 header of no bytes", m -> datagram(m).bytes(0x40, 34)),
         ipv4("malformed: IPv4 header beyond the packet", m -> datagram(m).bytes(0x4f, 34)),
@@ -55,7 +55,9 @@ final class MalformedAttacks {
 
   private static List<Attack> ipv6() {
     return List.of(
-        ipv6("malformed: IPv6 of version 4", m -> "4" + datagram6(m).bytes().substring(1)),
+        ipv6(
+            "malformed: IPv6 of version 4, of a neighbour",
+            m -> "4" + Ipv6.udp(WEB.ipv6(), 1, INTERNET.ipv6(), 2, m).bytes().substring(1)),
         ipv6("malformed: IPv6 longer than its frame", m -> length(datagram6(m).bytes(), 1400)),
         ipv6("malformed: IPv4 that says it is IPv6", m -> datagram(m).bytes()),
         ipv6(
@@ -208,6 +210,10 @@ final class MalformedAttacks {
 
   private static Ipv4 datagram(String mark) {
     return Ipv4.udp(MAIL.ipv4(), 4000, INTERNET.ipv4(), 4000, mark);
+  }
+
+  private static Ipv4 neighbours(String mark) {
+    return Ipv4.udp(WEB.ipv4(), 4000, INTERNET.ipv4(), 4000, mark);
   }
 
   private static Ipv6 datagram6(String mark) {

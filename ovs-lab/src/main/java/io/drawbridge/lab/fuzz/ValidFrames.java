@@ -39,7 +39,10 @@ final class ValidFrames {
         frames.add(Arp.reply(guest.mac(), guest.ipv4(), other.mac(), other.ipv4()).frame(MARK));
       }
     }
-    ipv4(guest, INTERNET, nextHop.mac(), frames);
+    // The provider's wire is what it is about.
+    for (int i = 0; i < 4; i++) {
+      ipv4(guest, INTERNET, nextHop.mac(), frames);
+    }
     frames.add(Arp.announcement(guest.mac(), guest.ipv4()).frame(MARK));
     frames.add(Arp.request(guest.mac(), guest.ipv4(), nextHop.ipv4()).frame(MARK));
     frames.add(Ethernet.frame(Ethernet.BROADCAST, guest.mac(), Dhcp.discover(guest.mac(), MARK)));
