@@ -39,7 +39,7 @@ final class ArpAttacks {
                 "ARP: a probe of its own address",
                 MAIL,
                 m -> Arp.request(MAIL.mac(), NOBODY, MAIL.ipv4()).frame(m))
-            .mayReach(WEB, SOLO));
+            .mayReach(GATEWAY, WEB, SOLO));
   }
 
   private static List<Attack> lies() {

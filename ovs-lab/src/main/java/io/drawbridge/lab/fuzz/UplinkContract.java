@@ -23,7 +23,12 @@ public final class UplinkContract {
   private static final int SHORTEST_TYPE = 0x600;
   private static final int ARP_LENGTH = 28;
   private static final Set<Integer> TAGS = Set.of(0x8100, 0x88a8, 0x9100);
-  private static final int LLDP = 0x88cc;
+
+  /** LLDP, PAUSE, 802.1X, loop detection. */
+  private static final Set<Integer> BETWEEN_SWITCHES = Set.of(0x88cc, 0x8808, 0x888e, 0x9000);
+
+  private static final String NOBODY = Hex.zeros(4);
+  private static final String NOBODY6 = Hex.zeros(16);
   private static final int UDP = 17;
 
   private final Map<String, Set<String>> owners;
@@ -76,7 +81,7 @@ public final class UplinkContract {
     if (to.startsWith("0180c200000")) {
       return "to bridges";
     }
-    if (to.equals("01000ccccccc") || to.equals("01000ccccccd")) {
+    if (to.startsWith("01000c")) {
       return "to Cisco's switches";
     }
     int type = number(frame, 12, 2);
@@ -87,8 +92,10 @@ public final class UplinkContract {
     if (TAGS.contains(type)) {
       return "a tag";
     }
+    if (BETWEEN_SWITCHES.contains(type)) {
+      return "what switches say to each other";
+    }
     return switch (type) {
-      case LLDP -> "LLDP";
       case 0x0806 -> arp(body, mac, addresses);
       case 0x0800 -> ipv4(body, addresses);
       case 0x86dd -> ipv6(body, mac, addresses);
@@ -109,10 +116,12 @@ public final class UplinkContract {
     if (!Hex.slice(packet, 8, 14).equals(mac)) {
       return "ARP with the MAC address of somebody else";
     }
-    if (!addresses.contains(sender)) {
+    // RFC 5227: who has no address yet asks whether anybody else has it.
+    boolean probe = operation == 1 && sender.equals(NOBODY) && addresses.contains(target);
+    if (!addresses.contains(sender) && !probe) {
       return "ARP with the address of somebody else";
     }
-    if (operation == 1 && !target.equals(sender) && !askable.contains(target)) {
+    if (operation == 1 && !addresses.contains(target) && !askable.contains(target)) {
       return "ARP that asks for neither gateway nor peer";
     }
     return null;
@@ -149,10 +158,12 @@ public final class UplinkContract {
     String source = Hex.slice(packet, 8, 24);
     boolean own = addresses.contains(source);
     boolean linkLocal = source.equals(linkLocal(mac));
-    if (!own && !linkLocal) {
+    Payload payload = Payload.of(packet);
+    // RFC 4862, 5.4: likewise; for whom, is looked at below.
+    boolean probe = source.equals(NOBODY6) && payload.icmpType() == 135;
+    if (!own && !linkLocal && !probe) {
       return "IPv6 address of somebody else";
     }
-    Payload payload = Payload.of(packet);
     if (payload.cut()) {
       return "IPv6 that does not say what it carries";
     }
@@ -167,11 +178,11 @@ public final class UplinkContract {
     }
     return type < 133 || type > 137
         ? null
-        : discovery(type, payload.bytes(), mac, addresses, linkLocal(mac));
+        : discovery(type, payload.bytes(), mac, addresses, probe ? Set.of() : askable);
   }
 
   private @Nullable String discovery(
-      int type, String message, String mac, Set<String> addresses, String linkLocal) {
+      int type, String message, String mac, Set<String> addresses, Set<String> asked) {
     if (type == 134) {
       return "router advertisement";
     }
@@ -184,10 +195,11 @@ public final class UplinkContract {
     }
     if (type != 133) {
       String target = Hex.slice(message, 8, 24);
-      if (type == 135 && !askable.contains(target)) {
+      boolean own = addresses.contains(target) || target.equals(linkLocal(mac));
+      if (type == 135 && !own && !asked.contains(target)) {
         return "solicitation for neither gateway nor peer";
       }
-      if (type == 136 && !addresses.contains(target) && !target.equals(linkLocal)) {
+      if (type == 136 && !own) {
         return "advertisement of an address of somebody else";
       }
     }
