@@ -7,6 +7,7 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
@@ -39,7 +40,7 @@ final class AdmitStage {
     for (Gate gate : site.gates()) {
       router(gate, flows);
       if (site.segment(gate.segment()).uplink().isEmpty()) {
-        insideOnly(gate, flows);
+        insideOnly(site, gate, flows);
       }
     }
     for (String segment : site.network().segments().keySet()) {
@@ -83,8 +84,11 @@ final class AdmitStage {
     }
   }
 
-  /** On a link of the router nobody speaks by ARP of addresses that are not of the link. */
-  private static void insideOnly(Gate gate, Flows flows) {
+  /**
+   * On a link of the router nobody speaks by ARP of addresses that are not of the link. Nor do
+   * guests send from such, where their zone does not say that others are behind them.
+   */
+  private static void insideOnly(Site site, Gate gate, Flows flows) {
     Match arp = Register.SEGMENT.match(Flows.ARP, gate.number());
     Set<Cidr> spoken = new LinkedHashSet<>(Site.linkPrefixes(gate));
     if (spoken.isEmpty()) {
@@ -100,6 +104,18 @@ final class AdmitStage {
           Flows.go(Table.LEARN));
     }
     flows.add(Table.ADMIT, 605, arp, Violation.ARP.cookie(0), Punt.VIOLATION.action());
+    for (PlacedPort place : site.ports()) {
+      if (place.segment().equals(gate.segment()) && site.binding(place) == Binding.LEARN) {
+        Match ipv4 = Register.IN_PORT.match(Flows.IPV4, place.number());
+        flows.add(
+            Table.ADMIT,
+            606,
+            ipv4.with(Field.IPV4_SRC, NOBODY),
+            new Cookie(Cookie.Kind.PORT, place.number()),
+            Flows.go(Table.LEARN));
+        BindStage.refuse(Table.ADMIT, 605, ipv4, Violation.IPV4, place, flows);
+      }
+    }
   }
 
   /** Gateways are behind the uplink: a guest that says it is one is not. */

@@ -105,15 +105,11 @@ final class LearnStage {
           cookie,
           Flows.go(Table.NEIGHBOUR));
       flows.add(
-          Table.LEARN,
-          210,
-          Register.SEGMENT.match(says, segment),
-          Violation.DECLARED_ELSEWHERE.cookie(0),
-          Punt.VIOLATION.action());
+          Table.LEARN, 210, says, Violation.DECLARED_ELSEWHERE.cookie(0), Punt.VIOLATION.action());
       flows.add(
           Table.LEARN,
           190,
-          Register.SEGMENT.match(Match.ANY, segment).with(Field.ETH_SRC, mac),
+          Match.ANY.with(Field.ETH_SRC, mac),
           Violation.DECLARED_ELSEWHERE.cookie(0),
           Punt.VIOLATION.action());
       flows.add(

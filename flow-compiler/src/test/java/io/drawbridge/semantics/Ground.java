@@ -170,8 +170,11 @@ final class Ground {
       return false;
     }
     boolean elsewhere = portsOf(segment(port)).stream().anyMatch(other -> owns(other, said));
+    boolean learns =
+        !isUplink(port)
+            && network.zone(zone(port)).bind().filter(b -> b == Binding.LEARN).isPresent();
     boolean offLink =
-        arp
+        (arp || (learns && said.isIpv4()))
             && said.low() != 0
             && segmentNamed(segment(port)).uplink().isEmpty()
             && gate(segment(port))

@@ -86,27 +86,7 @@ final class ForgedAttacks {
     return List.of(
         error("forged error: about web's connection, as the gateway", MAIL, GATEWAY, WEB),
         error("forged error: about web's connection, as the client", MAIL, INTERNET, WEB),
-        error("forged error: about web's connection, as itself", MAIL, MAIL, WEB),
-        Attack.of(
-            "forged error: about mail's connection to web, as itself",
-            SOLO,
-            m ->
-                errors(
-                        SOLO.ipv4(),
-                        MAIL.ipv4(),
-                        Ipv4.tcp(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 80, ACK, m))
-                    .map(packet -> Ethernet.frame(MAIL.mac(), SOLO.mac(), packet))
-                    .toList()),
-        Attack.of(
-            "forged error: about app's connection, as itself",
-            MAIL,
-            m ->
-                errors(
-                        MAIL.ipv4(),
-                        ROUTER.ipv4(),
-                        Ipv4.tcp(ROUTER.ipv4(), APP_TO_INTERNET, INTERNET.ipv4(), 7, ACK, m))
-                    .map(packet -> Ethernet.frame(ROUTER.mac(), MAIL.mac(), packet))
-                    .toList()));
+        error("forged error: about web's connection, as itself", MAIL, MAIL, WEB));
   }
 
   private static Attack error(String name, Party attacker, Party as, Party victim) {

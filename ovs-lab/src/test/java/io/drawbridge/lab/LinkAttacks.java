@@ -94,24 +94,6 @@ final class LinkAttacks {
         local("IS-IS", m -> Ethernet.llc("01:80:c2:00:00:14", MAIL.mac(), "fefe03" + m)),
         local("NetBEUI", m -> Ethernet.llc(Ethernet.BROADCAST, MAIL.mac(), "f0f003" + m)),
         local("IPX without LLC", m -> Ethernet.llc(Ethernet.BROADCAST, MAIL.mac(), "ffff" + m)),
-        local(
-            "IPv4 in SNAP",
-            m ->
-                Ethernet.snap(
-                    GATEWAY.mac(),
-                    MAIL.mac(),
-                    "000000",
-                    Ethernet.IPV4,
-                    Ipv4.udp(MAIL.ipv4(), 4000, INTERNET.ipv4(), 4000, m).bytes())),
-        local(
-            "ARP in SNAP",
-            m ->
-                Ethernet.snap(
-                    Ethernet.BROADCAST,
-                    MAIL.mac(),
-                    "000000",
-                    Ethernet.ARP,
-                    Arp.announcement(MAIL.mac(), MAIL.ipv4()).packet() + m)),
         Attack.of(
             "IPv4 of a neighbour in SNAP",
             MAIL,
