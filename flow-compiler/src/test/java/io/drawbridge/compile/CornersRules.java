@@ -112,6 +112,7 @@ final class CornersRules {
         rule("named-once", Action.PASS, set("once"), zones("dmz"), Traffic.ANY),
         rule("no-outlaws", Action.PASS, side(Terms.NONE, alias("outlaws")), zones("dmz"), four),
         rule("no-outlaw-partners", Action.PASS, partnersBut(alias("outlaws")), host("two"), four),
+        rule("no-partner", Action.PASS, partnersBut(alias("partners")), Side.ANY, four),
         rule("partners-but", Action.PASS, partnersBut(address("203.0.113.1")), Side.ANY, four),
         rule(
             "set-by-set",
