@@ -81,9 +81,21 @@ def main():
         " {seconds} s: {megaflows:,} megaflows in {masks} masks; another guest's stream lost"
         " {stream_lost} of {stream_sent}, longest gap {longest_gap_ms} ms".format(**megaflows)
     )
-    print(
-        "\n" + json.dumps({"drawbridge": drawbridge, "peers": peers, "megaflows": megaflows})
-    )
+    with open(sys.argv[4], encoding="utf-8") as file:
+        misses = json.load(file)
+    print("\nmicroseconds for the first packet of a connection")
+    row("", "flows in POLICY", "masks", "nobody passes", "the last rule passes", "rules of one mask")
+    for miss in misses:
+        row(
+            "{rules:,} rules, {policy}".format(**miss),
+            f"{miss['flows']:,}",
+            f"{miss['masks']:,}",
+            miss["blocked_us"],
+            miss["passed_last_us"] or "",
+            miss["one_mask_us"],
+        )
+    results = {"drawbridge": drawbridge, "peers": peers, "megaflows": megaflows, "misses": misses}
+    print("\n" + json.dumps(results))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
@@ -18,6 +19,7 @@ import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
+  private final Consumer<Event> events;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
@@ -58,6 +61,7 @@ public final class PuntHandler {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
+    this.events = events;
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
   }
@@ -120,6 +124,15 @@ public final class PuntHandler {
     }
   }
 
+  /** Whether every gateway of the document has answered. */
+  public boolean knowsGateways(SwitchFacts facts) {
+    Desired current = desired.get();
+    return current == null
+        || current.network().segments().keySet().stream()
+            .flatMap(segment -> gateways(current.network(), segment).stream())
+            .allMatch(facts.gateways()::containsKey);
+  }
+
   /** The provider's IPv4 routers on a segment, and the router's own gateway wherever it is. */
   private static Set<IpAddress> gateways(Network network, String segment) {
     Set<IpAddress> gateways = new LinkedHashSet<>();
@@ -152,7 +165,12 @@ public final class PuntHandler {
       if (here && gateways(current.network(), segment).contains(gateway)) {
         if (claim.get().answer()
             && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
-          reconciler.gatewaySeen(gateway, claim.get().mac());
+          MacAddress mac = claim.get().mac();
+          reconciler.gatewaySeen(
+              gateway,
+              mac,
+              before ->
+                  events.accept(new GatewayEvent(Instant.now(), switchName, gateway, mac, before)));
         } else {
           ask(connection, current, segment, gateway);
         }

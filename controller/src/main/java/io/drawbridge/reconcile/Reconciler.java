@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -160,12 +161,18 @@ public final class Reconciler {
         });
   }
 
-  /** A gateway answered with this MAC address; any thread. */
-  public void gatewaySeen(IpAddress gateway, MacAddress mac) {
+  /**
+   * A gateway answered with this MAC address; any thread.
+   *
+   * @param changed told the one it had, empty for none, if it is another
+   */
+  public void gatewaySeen(
+      IpAddress gateway, MacAddress mac, Consumer<Optional<MacAddress>> changed) {
     executor.execute(
         () -> {
           MacAddress before = gateways.put(gateway, mac);
           if (!mac.equals(before)) {
+            changed.accept(Optional.ofNullable(before));
             LOG.info(
                 "switch {}: gateway {} is at {}{}",
                 name,

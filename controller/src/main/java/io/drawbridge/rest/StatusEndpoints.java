@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.punt.GatewayEvent;
 import io.drawbridge.punt.PacketEvent;
 import io.drawbridge.punt.ViolationEvent;
 import io.drawbridge.service.Events;
@@ -80,6 +81,10 @@ final class StatusEndpoints {
         show(packet, shown);
       } else if (each.event() instanceof ViolationEvent violation) {
         show(violation, shown);
+      } else if (each.event() instanceof GatewayEvent gateway) {
+        shown.put("gateway", gateway.gateway().toString());
+        shown.put("mac", gateway.mac().toString());
+        shown.put("before", gateway.before().map(Object::toString));
       }
       events.add(shown);
     }

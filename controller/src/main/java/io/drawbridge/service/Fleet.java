@@ -356,7 +356,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
               .facts()
               .thenAccept(
                   facts -> {
-                    if (all || facts.gateways().isEmpty()) {
+                    if (all || !member.punts().knowsGateways(facts)) {
                       member.punts().askGateways(connection);
                     }
                   });

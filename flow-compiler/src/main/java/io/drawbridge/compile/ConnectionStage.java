@@ -51,20 +51,19 @@ final class ConnectionStage {
   }
 
   /**
-   * Neighbour discovery (RFC 4861) passes between members, as ARP does; routers are announced by
-   * the uplink only.
+   * What IPv6 does not work without (RFC 4890, 4.4) passes between members, as ARP does: neighbour
+   * discovery (RFC 4861), and membership of groups (RFC 3810). Who may announce routers was settled
+   * at its place.
    */
   private static void neighbourDiscovery(Flows flows) {
     Match icmp6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.IP_TTL, 255);
-    for (int type : List.of(133, 135, 136)) {
+    for (int type : List.of(133, 134, 135, 136)) {
       flows.add(Table.TRACK, 300, message(icmp6, type), PIPELINE, Flows.go(Table.DELIVER));
     }
-    flows.add(
-        Table.TRACK,
-        300,
-        Register.FROM_UPLINK.match(message(icmp6, 134), 1),
-        PIPELINE,
-        Flows.go(Table.DELIVER));
+    Match membership = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.IP_TTL, 1);
+    for (int type : List.of(130, 131, 132, 143)) {
+      flows.add(Table.TRACK, 300, message(membership, type), PIPELINE, Flows.go(Table.DELIVER));
+    }
     // Sent from further away than the link, or by someone who may not: none of it is for the rules.
     for (int type : List.of(133, 134, 135, 136, 137)) {
       flows.add(

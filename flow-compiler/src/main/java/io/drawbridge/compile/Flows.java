@@ -10,7 +10,9 @@ import io.drawbridge.pipeline.Contract;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Collects the flows of the stages, each held to its table's contract as it is added. */
 final class Flows {
@@ -22,6 +24,7 @@ final class Flows {
   private static final Bits ANY_FRAGMENT = Bits.of(1);
 
   private final List<Flow> flows = new ArrayList<>();
+  private final Map<Flow.Key, Flow> clauses = new LinkedHashMap<>();
 
   void add(Table table, int priority, Match match, Cookie cookie, Action... actions) {
     add(table, priority, match, cookie, List.of(actions));
@@ -29,6 +32,20 @@ final class Flows {
 
   void add(Table table, int priority, Match match, Cookie cookie, List<Action> actions) {
     flows.add(checked(table, priority, match, cookie, actions));
+  }
+
+  /** Adds a clause of a conjunction; what several conjunctions ask for is one flow. */
+  void clause(
+      Table table, int priority, Match match, Cookie cookie, Action.Conjunction conjunction) {
+    Flow clause = checked(table, priority, match, cookie, List.of(conjunction));
+    clauses.merge(
+        clause.key(),
+        clause,
+        (flow, more) -> {
+          List<Action> all = new ArrayList<>(flow.actions());
+          all.addAll(more.actions());
+          return new Flow(flow.table(), flow.priority(), flow.match(), all, flow.cookie());
+        });
   }
 
   static Flow checked(Table table, int priority, Match match, Cookie cookie, List<Action> actions) {
@@ -57,6 +74,8 @@ final class Flows {
   }
 
   Part part() {
-    return new Part(flows);
+    List<Flow> all = new ArrayList<>(flows);
+    all.addAll(clauses.values());
+    return new Part(all);
   }
 }

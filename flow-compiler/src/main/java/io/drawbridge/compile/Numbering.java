@@ -29,7 +29,7 @@ import java.util.Set;
  * @param logMeters meters of rules that log, 100–65535
  * @param rateMeters meters of rules that limit new connections, 100–65535
  * @param vlans of ports, by {@link PlacedPort#key}: 1–16383
- * @param slots where registers say that an address is in an alias, as group × 256 + value
+ * @param slots where registers say that an address is in an alias, see SetSlot
  */
 public record Numbering(
     Map<String, Integer> segments,
@@ -124,11 +124,9 @@ public record Numbering(
     Map<String, Integer> keptLogs = known(logMeters, logs, meters);
     Map<String, Integer> keptRates = known(rateMeters, rates, meters);
     Map<String, SetSlot> before = new HashMap<>();
-    slots.forEach((name, slot) -> before.put(name, new SetSlot(slot >>> 8, slot & 0xff)));
+    slots.forEach((name, slot) -> before.put(name, SetSlot.of(slot)));
     Map<String, Integer> slotted = new HashMap<>();
-    memory
-        .extend(before, network, sets)
-        .forEach((name, slot) -> slotted.put(name, slot.group() << 8 | slot.value()));
+    memory.extend(before, network, sets).forEach((name, slot) -> slotted.put(name, slot.number()));
     return new Numbering(
         number(segments, network.segments().keySet()),
         number(
@@ -211,8 +209,6 @@ public record Numbering(
   /** The slot of an alias. */
   java.util.Optional<SetSlot> slot(String alias) {
     Integer slot = slots.get(alias);
-    return slot == null
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(new SetSlot(slot >>> 8, slot & 0xff));
+    return slot == null ? java.util.Optional.empty() : java.util.Optional.of(SetSlot.of(slot));
   }
 }

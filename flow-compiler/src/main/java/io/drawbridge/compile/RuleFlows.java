@@ -353,7 +353,7 @@ final class RuleFlows {
         && to.ports().map(set -> set.contains(forward.targetPort())).orElse(true);
   }
 
-  /** No family where none is asked for; one flow then covers both. */
+  /** No family where none is asked for; one flow then covers both, or the one its sets have. */
   private List<Optional<Family>> families(Reading reading, Optional<Integer> protocol) {
     Optional<Family> only = rule.traffic().family();
     boolean both =
@@ -362,9 +362,7 @@ final class RuleFlows {
             && !rule.traffic().readsOpeningPacket()
             && protocol.map(number -> !ICMP.contains(number)).orElse(true)
             && !from.readsFamily()
-            && !to.readsFamily()
-            && from.has(Family.IPV4) == from.has(Family.IPV6)
-            && to.has(Family.IPV4) == to.has(Family.IPV6);
+            && !to.readsFamily();
     if (both) {
       return List.of(Optional.empty());
     }

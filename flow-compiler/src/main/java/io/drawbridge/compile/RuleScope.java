@@ -66,6 +66,16 @@ record RuleScope(
     } else {
       written = Optional.of((slots ? wanted.literal() : wanted.all()).minus(unwanted.literal()));
     }
+    // Taken away from a few addresses it is no match of its own.
+    boolean subtract = yes.namesAddresses() && wanted.slots().isEmpty();
+    List<SetSlot> noneOf = unwanted.slots();
+    if (subtract && !noneOf.isEmpty()) {
+      IpSet rest = wanted.literal().minus(unwanted.all());
+      if (rest.prefixCount() <= wanted.literal().prefixCount()) {
+        written = Optional.of(rest);
+        noneOf = List.of();
+      }
+    }
     Optional<IpSet> addresses = Optional.empty();
     if (yes.namesAddresses() || no.namesAddresses()) {
       IpSet all = yes.namesAddresses() ? wanted.all() : IpSet.ALL;
@@ -78,7 +88,7 @@ record RuleScope(
         addresses,
         written,
         slots ? wanted.slots() : List.of(),
-        unwanted.slots(),
+        noneOf,
         ports(site, yes, no));
   }
 

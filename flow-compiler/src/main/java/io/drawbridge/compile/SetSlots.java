@@ -45,13 +45,12 @@ final class SetSlots {
     }
   }
 
-  /**
-   * An alias that would save flows if it had a slot.
-   *
-   * @param narrow rather in a narrow group: it is negated somewhere, and there that costs fewer
-   *     flows
-   */
-  private record Wish(String name, long saved, boolean narrow) {}
+  /** An alias that would save flows if it had a slot, or one to be negated by. */
+  private record Wish(String name, long saved, Uses uses) {
+    boolean isGranted(@Nullable SetSlot slot) {
+      return slot != null && (uses.negated() == 0 || slot.negated().isNarrow());
+    }
+  }
 
   /** The last slots worked out, and from what. */
   static final class Memory {
@@ -68,8 +67,9 @@ final class SetSlots {
       uses.forEach(
           (name, count) -> {
             long saved = count.saved(now.addresses(name).prefixCount());
-            if (!used.containsKey(name) && saved > 0) {
-              wanted.add(new Wish(name, saved, count.negated() > 0));
+            Wish wish = new Wish(name, saved, count);
+            if (saved > 0 && !wish.isGranted(used.get(name))) {
+              wanted.add(wish);
             }
           });
       wanted.sort(
@@ -77,15 +77,11 @@ final class SetSlots {
               .reversed()
               .thenComparing(Comparator.comparing(Wish::name)));
       // Slots that fitted together fit again, and what found no room finds none.
-      boolean again =
-          now.equals(sets)
-              && used.equals(slots)
-              && wanted.equals(wishes)
-              && wanted.stream().noneMatch(wish -> slots.containsKey(wish.name()));
+      boolean again = now.equals(sets) && used.equals(slots) && wanted.equals(wishes);
       if (!again) {
         slots = new SetSlots(now).extend(used, wanted);
         sets = now;
-        wishes = wanted.stream().filter(wish -> !slots.containsKey(wish.name())).toList();
+        wishes = wanted.stream().filter(wish -> !wish.isGranted(slots.get(wish.name()))).toList();
       }
       return slots;
     }
@@ -96,14 +92,14 @@ final class SetSlots {
     List<Wish> wanted = new ArrayList<>(wishes);
     for (Map.Entry<String, SetSlot> entry : before.entrySet()) {
       String name = entry.getKey();
-      if (take(entry.getValue(), sets.addresses(name))) {
+      if (keep(entry.getValue(), sets.addresses(name))) {
         slots.put(name, entry.getValue());
       } else {
-        wanted.add(new Wish(name, 0, false));
+        wanted.add(new Wish(name, 0, new Uses(1, 0)));
       }
     }
     for (Wish wish : wanted) {
-      SetSlot slot = place(sets.addresses(wish.name()), wish.narrow());
+      SetSlot slot = slot(sets.addresses(wish.name()), slots.get(wish.name()), wish.uses());
       if (slot != null) {
         slots.put(wish.name(), slot);
       }
@@ -131,25 +127,51 @@ final class SetSlots {
     }
   }
 
-  private boolean take(SetSlot slot, IpSet set) {
-    boolean[] used = values.get(slot.group());
-    if (used[slot.value()] || overlaps(slot.group(), set.ranges())) {
+  private boolean keep(SetSlot slot, IpSet set) {
+    SetSlot.Place named = slot.named();
+    SetSlot.Place negated = slot.negated();
+    if (!free(named, set) || !free(negated, set)) {
       return false;
     }
-    used[slot.value()] = true;
-    set.ranges().forEach(range -> taken.get(slot.group()).put(range.first(), range));
+    take(named, set);
+    if (!negated.equals(named)) {
+      take(negated, set);
+    }
     return true;
   }
 
-  private @Nullable SetSlot place(IpSet set, boolean narrow) {
+  private boolean free(SetSlot.Place place, IpSet set) {
+    return !values.get(place.group())[place.value()] && !overlaps(place.group(), set.ranges());
+  }
+
+  private void take(SetSlot.Place place, IpSet set) {
+    values.get(place.group())[place.value()] = true;
+    set.ranges().forEach(range -> taken.get(place.group()).put(range.first(), range));
+  }
+
+  /** A narrow group for where it is negated, a wide one for where it is not. */
+  private @Nullable SetSlot slot(IpSet set, @Nullable SetSlot before, Uses uses) {
+    SetSlot.Place negated = uses.negated() > 0 ? place(set, true) : null;
+    SetSlot.Place named = before == null ? null : before.named();
+    if (named == null && (uses.plain() > 0 || negated == null)) {
+      named = place(set, false);
+    }
+    if (named == null) {
+      return negated == null ? null : new SetSlot(negated, negated);
+    }
+    return new SetSlot(named, negated == null ? named : negated);
+  }
+
+  private SetSlot.@Nullable Place place(IpSet set, boolean narrow) {
     for (int i = 0; i < SetSlot.GROUPS; i++) {
       int group = narrow ? SetSlot.GROUPS - 1 - i : i;
       boolean[] used = values.get(group);
       for (int value = 1; value < used.length; value++) {
         if (!used[value]) {
-          SetSlot slot = new SetSlot(group, value);
-          if (take(slot, set)) {
-            return slot;
+          SetSlot.Place place = new SetSlot.Place(group, value);
+          if ((!narrow || place.isNarrow()) && free(place, set)) {
+            take(place, set);
+            return place;
           }
           break; // it overlaps the group, whatever the value
         }

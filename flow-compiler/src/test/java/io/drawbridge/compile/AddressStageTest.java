@@ -82,7 +82,8 @@ class AddressStageTest {
     long high = flow.contains("->reg15") ? value(flow, "->reg15") : 0;
     int count = 0;
     for (int group = 0; group < SetSlot.GROUPS; group++) {
-      long mask = new SetSlot(group, (1 << SetSlot.width(group)) - 1).bits();
+      SetSlot.Place all = new SetSlot.Place(group, (1 << SetSlot.width(group)) - 1);
+      long mask = new SetSlot(all, all).bits();
       count += ((high << 32 | low) & mask) != 0 ? 1 : 0;
     }
     return count;

@@ -125,7 +125,7 @@ class ScaleTest {
       masks.computeIfAbsent(flow.table(), table -> new HashSet<>()).add(mask.toString());
     }
     assertThat(masks.get(Table.ADDRESSES.id())).hasSizeLessThan(16);
-    assertThat(masks.get(Table.POLICY.id())).hasSizeLessThan(6500);
+    assertThat(masks.get(Table.POLICY.id())).hasSizeLessThan(1000);
   }
 
   private static Program compile(Network network, Numbering numbering) {

@@ -35,10 +35,10 @@ class SetSlotsTest {
     }
     Map<String, SetSlot> slots = slots(Map.of());
     assertThat(slots).hasSize(4);
-    assertThat(slots.get("a").group()).isZero();
-    assertThat(slots.get("b").group()).isZero();
-    assertThat(slots.get("d").group()).isZero();
-    assertThat(slots.get("c").group()).isEqualTo(1);
+    assertThat(slots.get("a").named().group()).isZero();
+    assertThat(slots.get("b").named().group()).isZero();
+    assertThat(slots.get("d").named().group()).isZero();
+    assertThat(slots.get("c").named().group()).isEqualTo(1);
     assertThat(slots.values()).doesNotHaveDuplicates();
   }
 
@@ -54,8 +54,37 @@ class SetSlotsTest {
     alias("not", "10.0.0.0/24");
     rules.add(rule(Terms.NONE, terms("not")));
     SetSlot slot = slots(Map.of()).get("not");
-    assertThat(SetSlot.width(slot.group())).isEqualTo(1);
+    assertThat(slot.named()).isEqualTo(slot.negated());
     assertThat(slot.others(true)).hasSize(1);
+  }
+
+  @Test
+  void aSetThatIsNamedAndNegatedHasAPlaceForEither() {
+    alias("both", "10.0.0.0/24", "10.0.2.0/24");
+    pass("both");
+    pass("both");
+    SetSlot before = slots(Map.of()).get("both");
+    assertThat(before.others(true)).as("where nobody negates it").hasSize(16);
+    rules.add(rule(Terms.NONE, terms("both")));
+    SetSlot slot = slots(Map.of("both", before)).get("both");
+    assertThat(slot).isEqualTo(slots(Map.of()).get("both"));
+    assertThat(slot.named()).isEqualTo(before.named());
+    assertThat(slot.others(true)).hasSize(1);
+    assertThat(Long.bitCount(slot.bits())).isEqualTo(2);
+    assertThat(SetSlot.of(slot.number())).isEqualTo(slot);
+    assertThat(SetSlot.of(before.number())).isEqualTo(before);
+  }
+
+  @Test
+  void placesOfAnEarlierLayoutAreTakenOrReplaced() {
+    alias("a", "10.0.0.0/24", "10.0.2.0/24");
+    alias("b", "10.0.0.7", "10.9.0.0/16");
+    pass("a");
+    pass("b");
+    // Group 0 and group 1, when both had eight bits.
+    Map<String, SetSlot> slots = slots(Map.of("a", SetSlot.of(1), "b", SetSlot.of(1 << 8 | 1)));
+    assertThat(slots.get("a").named()).isEqualTo(new SetSlot.Place(0, 1));
+    assertThat(slots.get("b").named()).isEqualTo(new SetSlot.Place(1, 1));
   }
 
   @Test
@@ -75,7 +104,7 @@ class SetSlotsTest {
     alias("b", "10.0.0.9");
     Map<String, SetSlot> apart = slots(second);
     assertThat(apart.get("a")).isEqualTo(second.get("a"));
-    assertThat(apart.get("b").group()).isNotEqualTo(apart.get("a").group());
+    assertThat(apart.get("b").named().group()).isNotEqualTo(apart.get("a").named().group());
     rules.removeIf(rule -> rule.name().startsWith("b"));
     assertThat(slots(apart)).containsOnlyKeys("a");
   }
@@ -91,7 +120,7 @@ class SetSlotsTest {
     Map<String, SetSlot> slots = slots(Map.of());
     assertThat(slots).hasSize(SetSlot.GROUPS);
     assertThat(slots).as("those that save least go without").doesNotContainKeys("s0", "s1", "s4");
-    assertThat(slots.values().stream().map(SetSlot::group)).doesNotHaveDuplicates();
+    assertThat(slots.values().stream().map(slot -> slot.named().group())).doesNotHaveDuplicates();
   }
 
   @Test

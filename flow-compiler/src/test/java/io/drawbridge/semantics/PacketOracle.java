@@ -411,17 +411,23 @@ final class PacketOracle {
 
   private static boolean isDiscovery(Packet packet) {
     int type = Ground.number(packet, Field.ICMPV6_TYPE);
-    return !Ground.isIpv4(packet)
-        && Ground.number(packet, Field.IP_PROTO) == 58
-        && type >= 133
-        && type <= 137;
+    boolean icmp6 = !Ground.isIpv4(packet) && Ground.number(packet, Field.IP_PROTO) == 58;
+    return icmp6 && ((type >= 133 && type <= 137) || isMembership(packet));
+  }
+
+  /** Of groups, on the link only. */
+  private static boolean isMembership(Packet packet) {
+    int type = Ground.number(packet, Field.ICMPV6_TYPE);
+    return (type == 143 || (type >= 130 && type <= 132))
+        && Ground.number(packet, Field.ICMPV6_CODE) == 0
+        && Ground.number(packet, Field.IP_TTL) == 1;
   }
 
   private Expected discovery(String port, Packet packet, Way way) {
     int type = Ground.number(packet, Field.ICMPV6_TYPE);
     Leaving leaving = new Leaving(way.port().orElseThrow(), way.packet());
     boolean passes =
-        Ground.number(way.packet(), Field.IP_TTL) == 255
+        (Ground.number(way.packet(), Field.IP_TTL) == 255 || isMembership(way.packet()))
             && Ground.number(packet, Field.ICMPV6_CODE) == 0
             && type != 137
             && (type != 134 || ground.isUplink(port))

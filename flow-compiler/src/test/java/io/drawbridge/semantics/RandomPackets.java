@@ -168,10 +168,10 @@ final class RandomPackets {
               packet
                   .with(ipv6 ? Field.ICMPV6_TYPE : Field.ICMPV4_TYPE, type)
                   .with(ipv6 ? Field.ICMPV6_CODE : Field.ICMPV4_CODE, chance(10) ? 1 : 0)
-                  .with(Field.IP_TTL, type >= 133 && chance(70) ? 255 : 64)
+                  .with(Field.IP_TTL, ttl(type))
                   .withEchoId(7);
           // Fragments of neighbour discovery are not for the rules.
-          changed = type >= 133 ? changed : perhapsFragment(changed);
+          changed = type >= 130 ? changed : perhapsFragment(changed);
         }
       }
       default -> {}
@@ -183,13 +183,18 @@ final class RandomPackets {
     if (!ipv6) {
       return any(List.of(0, 0, 3, 11, 14));
     }
-    return chance(40) ? random.nextInt(133, 138) : any(List.of(129, 129, 1, 3));
+    return chance(40) ? random.nextInt(130, 138) : any(List.of(129, 129, 1, 3));
   }
 
   private Packet perhapsFragment(Packet packet) {
     // Of later fragments in IPv6 no rule can ask for flags, whichever those would be.
     boolean flags = !Ground.isIpv4(packet) && Ground.number(packet, Field.IP_PROTO) == 6;
     return chance(5) ? packet.with(Field.IP_FRAG, flags || chance(50) ? 1 : 3) : packet;
+  }
+
+  /** As the link-local messages of IPv6 have it, most often. */
+  private int ttl(int type) {
+    return type < 130 || chance(30) ? 64 : type < 133 ? 1 : 255;
   }
 
   private Packet ports(Packet packet, Optional<Rule> rule, Field source, Field destination) {

@@ -145,6 +145,17 @@ public final class Lab implements AutoCloseable {
     shell.run("ovs-appctl", "-T", "10", "revalidator/wait");
   }
 
+  /** Processor time that ovs-vswitchd's main thread, which looks packets up, has taken so far. */
+  long vswitchdNanos() {
+    String pid = read("ovs-vswitchd.pid").strip();
+    try {
+      String times = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/schedstat"));
+      return Long.parseLong(times.substring(0, times.indexOf(' ')));
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
   /** What ovs-vswitchd logged. */
   public String vswitchdLog() {
     return read("ovs-vswitchd.log");

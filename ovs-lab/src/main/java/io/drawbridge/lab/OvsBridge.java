@@ -1,5 +1,6 @@
 package io.drawbridge.lab;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,6 +41,25 @@ public final class OvsBridge {
     lab.vsctl(arguments.subList(1, arguments.size()).toArray(String[]::new));
   }
 
+  /** Adds ports that take packets from {@link #receive}, with OpenFlow numbers and names from 1. */
+  void addDummyPorts(String prefix, int count) {
+    List<String> arguments = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      String port = prefix + i;
+      arguments.addAll(List.of("--", "add-port", name, port, "--", "set", "interface", port));
+      arguments.addAll(List.of("type=dummy", "ofport_request=" + i));
+    }
+    lab.vsctl(arguments.subList(1, arguments.size()).toArray(String[]::new));
+  }
+
+  /** Lets a dummy port receive packets, each in the syntax of ovs-dpctl. */
+  void receive(String port, List<String> packets) {
+    List<String> command = new ArrayList<>(List.of("ovs-appctl", "-T", "10"));
+    command.addAll(List.of("netdev-dummy/receive", port));
+    command.addAll(packets);
+    lab.shell().run(command.toArray(String[]::new));
+  }
+
   void addPort(String port) {
     lab.vsctl("add-port", name, port);
   }
@@ -68,13 +88,19 @@ public final class OvsBridge {
     ofctl("del-flows", name);
   }
 
+  /** Replaces all flows by those of a file. */
+  void replaceFlows(Path file) {
+    removeFlows();
+    ofctl("add-flows", name, file.toString());
+  }
+
   /** Its flows without counters, sorted; learned ones left out. */
   public List<String> programFlows() {
     return ofctl("--no-stats", "dump-flows", name)
         .lines()
         .map(String::strip)
         .filter(line -> line.contains("actions="))
-        .filter(line -> !line.contains("cookie=0xdb01003"))
+        .filter(line -> !line.startsWith("cookie=0xdb01003"))
         .sorted()
         .toList();
   }
@@ -100,6 +126,16 @@ public final class OvsBridge {
         .lines()
         .filter(line -> line.contains("recirc_id"))
         .toList();
+  }
+
+  /** Empties the datapath's cache. */
+  void forgetMegaflows() {
+    lab.shell().run("ovs-appctl", "-T", "10", "dpctl/del-flows");
+  }
+
+  /** The datapath's counters. */
+  String datapath() {
+    return lab.shell().run("ovs-appctl", "-T", "10", "dpctl/show");
   }
 
   /**

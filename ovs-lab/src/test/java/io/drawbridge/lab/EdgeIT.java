@@ -1,0 +1,164 @@
+package io.drawbridge.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the switch does at the edge by itself: answers, the shortcut, gateways that move. */
+class EdgeIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String SEED = RunningSeed.text("seed.yaml");
+  private static final String WEB = "02:00:00:00:01:02";
+  private static final String SOLO = "10.1.1.50";
+
+  private RunningSeed seed;
+  private SeedNetwork network;
+
+  @BeforeEach
+  void start() {
+    seed = new RunningSeed(SEED);
+    network = seed.network();
+  }
+
+  @AfterEach
+  void stop() {
+    seed.close();
+  }
+
+  @Test
+  void theSwitchAnswersForWhoIsHere() {
+    Activity web = network.web().startCapture();
+    assertThat(network.provider().router().resolve("172.16.1.2", "172.16.1.6")).isEqualTo(WEB);
+    assertThat(network.mail().resolve("172.16.1.2", "172.16.1.1")).isEqualTo(WEB);
+    network.provider().reset();
+    assertThat(network.mail().resolve("172.16.1.6", "172.16.1.1")).isEqualTo(Provider.MAC);
+    assertThat(network.mail().resolve("172.16.1.4", "172.16.1.1")).as("nobody").isEmpty();
+    assertThat(web.frames()).noneMatch(frame -> frame.endsWith("ac100102"));
+    assertThat(asked("172.16.1.1")).as("nothing of it left").isZero();
+  }
+
+  /** How many requests of a sender the provider has heard since it began to count. */
+  private int asked(String sender) {
+    int count = 0;
+    for (JsonNode request : network.provider().counters().path("requests")) {
+      if (request.path("sender").asText().equals(sender)) {
+        count += request.path("count").asInt();
+      }
+    }
+    return count;
+  }
+
+  @Test
+  void theWayByTheGatewayIsShortened() {
+    Activity wire = network.provider().router().startCapture();
+    network.solo().serveTcp(80);
+    assertThat(network.web().ping(SOLO, 3)).isEqualTo(3);
+    assertThat(network.web().connectTcp(SOLO, 80)).isEqualTo("CONNECTED");
+    assertThat(wire.frames()).as("on the uplink").noneMatch(this::isBetweenThem);
+    assertThat(network.web().ping(SOLO, 1, Map.of("ttl", 2)).path("received").asInt())
+        .as("one hop between them")
+        .isEqualTo(1);
+    seed.apply(SEED.replace("uplink: wan}", "uplink: wan, shortcut: false}"));
+    assertThat(network.web().ping(SOLO, 2)).isEqualTo(2);
+    assertThat(wire.frames()).as("by the provider again").anyMatch(this::isBetweenThem);
+  }
+
+  private boolean isBetweenThem(String frame) {
+    return frame.contains("ac1001020a010132") || frame.contains("0a010132ac100102");
+  }
+
+  @Test
+  void whenAHostLeavesTheOldWayIsBack() {
+    assertThat(network.web().ping(SOLO, 1)).isEqualTo(1);
+    Activity wire = network.provider().router().startCapture();
+    network.solo().unplug();
+    Wait.until(
+        "web's packets go to the provider",
+        Duration.ofSeconds(10),
+        () -> {
+          network.web().ping(SOLO, 1);
+          return wire.frames().stream().anyMatch(frame -> frame.contains("ac1001020a010132"));
+        });
+  }
+
+  @Test
+  void aGatewayThatMovesIsFollowedAndTold() {
+    assertThat(network.mail().ping("203.0.113.10", 1)).isEqualTo(1);
+    Host router = network.provider().router();
+    // Anybody can say so: the controller asks, and the gateway answers with what it has.
+    router.sendFrames(List.of(announcement("02000000ff66")));
+    assertThat(network.mail().resolve("172.16.1.6", "172.16.1.1")).isEqualTo(Provider.MAC);
+    router.configure(List.of("eth0"), Map.of(), List.of("link set eth0 address 02:00:00:00:ff:02"));
+    Activity wire = router.startProviderWire();
+    router.sendFrames(List.of(announcement("02000000ff02")));
+    Wait.until(
+        "guests are told the new MAC address",
+        Duration.ofSeconds(10),
+        () -> network.mail().resolve("172.16.1.6", "172.16.1.1").equals("02:00:00:00:ff:02"));
+    assertThat(events())
+        .anyMatch(
+            event ->
+                event.path("gateway").asText().equals("172.16.1.6")
+                    && event.path("mac").asText().equals("02:00:00:00:ff:02")
+                    && event.path("before").asText().equals(Provider.MAC));
+    wire.stop();
+  }
+
+  private static String announcement(String mac) {
+    return "ffffffffffff"
+        + mac
+        + "08060001080006040001"
+        + mac
+        + "ac100106"
+        + "000000000000"
+        + "ac100106";
+  }
+
+  @Test
+  void violationsAreCountedByPortAndToldOnce() {
+    String spoofed =
+        "02000000ff01"
+            + "020000000101"
+            + "0800"
+            + "4500001c00000000401100000808080808080404"
+            + "10e110e100080000";
+    network.mail().sendFrames(List.of(spoofed, spoofed, spoofed));
+    Wait.until(
+        "three are counted",
+        Duration.ofSeconds(10),
+        () ->
+            get("violations").path("violations").findValuesAsText("kind").contains("ipv4")
+                && get("violations").path("violations").get(0).path("packets").asInt() == 3);
+    JsonNode violation = get("violations").path("violations").get(0);
+    assertThat(violation.path("port").asText()).isEqualTo("mail0");
+    assertThat(violation.path("zone").asText()).isEqualTo("dmz");
+    Wait.until(
+        "and told",
+        Duration.ofSeconds(10),
+        () -> events().stream().anyMatch(event -> event.has("violation")));
+    assertThat(events().stream().filter(event -> event.has("violation"))).hasSize(1);
+  }
+
+  private List<JsonNode> events() {
+    List<JsonNode> events = new java.util.ArrayList<>();
+    get("events").path("events").forEach(events::add);
+    return events;
+  }
+
+  private JsonNode get(String what) {
+    try {
+      return JSON.readTree(seed.controller().get("/api/v1/" + what).body());
+    } catch (IOException broken) {
+      throw new UncheckedIOException(broken);
+    }
+  }
+}
