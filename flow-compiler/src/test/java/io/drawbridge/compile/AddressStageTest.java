@@ -62,6 +62,17 @@ class AddressStageTest {
   }
 
   @Test
+  void registersThatHoldNoneOfTheSetsAreLeftAlone() {
+    Side not = new Side(Terms.NONE, SeedDocument.terms(List.of(), List.of(), List.of("a"), "", ""));
+    List<String> negated =
+        texts(
+            parts(
+                Map.of("a", set("10.0.0.7")),
+                List.of(Rule.of("a", Action.BLOCK, not, Side.ANY, Traffic.ANY))));
+    assertThat(negated).singleElement().matches(text -> !text.contains("->reg14"));
+  }
+
+  @Test
   void blocksThatNothingTouchedAreTheSameParts() {
     Map<String, Alias> aliases = new LinkedHashMap<>();
     aliases.put("a", set("10.0.0.7", "10.0.1.7", "2001:db8::1", "2001:db8:0:1::1"));
@@ -95,12 +106,14 @@ class AddressStageTest {
   }
 
   private List<String> update(Map<String, Alias> aliases) {
-    return parts(aliases).stream()
-        .flatMap(part -> part.flows().stream())
-        .map(Flow::toString)
-        .toList();
+    return texts(parts(aliases));
   }
 
+  private static List<String> texts(List<Part> parts) {
+    return parts.stream().flatMap(part -> part.flows().stream()).map(Flow::toString).toList();
+  }
+
+  /** With two rules that name each. */
   private List<Part> parts(Map<String, Alias> aliases) {
     List<Rule> rules = new ArrayList<>();
     for (String name : aliases.keySet()) {
@@ -110,6 +123,10 @@ class AddressStageTest {
         rules.add(Rule.of(name + use, Action.PASS, side, Side.ANY, Traffic.ANY));
       }
     }
+    return parts(aliases, rules);
+  }
+
+  private List<Part> parts(Map<String, Alias> aliases, List<Rule> rules) {
     Network network = SeedDocument.network().withAliases(aliases).withRules(rules);
     numbering = numberer.extend(numbering, network);
     return stage.update(numbering, new AliasSets(network));
