@@ -40,6 +40,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
+  private volatile boolean doubtful;
   private final Consumer<Event> events;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
@@ -124,9 +125,12 @@ public final class PuntHandler {
     }
   }
 
-  /** Whether every gateway of the document has answered. */
+  /** Whether every gateway of the document has answered, and none said something else since. */
   public boolean knowsGateways(SwitchFacts facts) {
     Desired current = desired.get();
+    if (doubtful) {
+      return false;
+    }
     return current == null
         || current.network().segments().keySet().stream()
             .flatMap(segment -> gateways(current.network(), segment).stream())
@@ -166,12 +170,14 @@ public final class PuntHandler {
         if (claim.get().answer()
             && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
           MacAddress mac = claim.get().mac();
+          doubtful = false;
           reconciler.gatewaySeen(
               gateway,
               mac,
               before ->
                   events.accept(new GatewayEvent(Instant.now(), switchName, gateway, mac, before)));
         } else {
+          doubtful = true;
           ask(connection, current, segment, gateway);
         }
       }

@@ -27,7 +27,14 @@ import java.util.concurrent.CompletableFuture;
 public record ViolationCount(
     String switchName, String port, String zone, String kind, long packets) {
   private static final List<Table> TABLES =
-      List.of(Table.BINDING, Table.DISCOVERY, Table.ADMIT, Table.LEARN, Table.MOVED, Table.LEARNED);
+      List.of(
+          Table.BINDING,
+          Table.DISCOVERY,
+          Table.ADMIT,
+          Table.LEARN,
+          Table.MOVED,
+          Table.LEARNED,
+          Table.FORWARD);
 
   /** Reads what a switch has counted. */
   static CompletableFuture<List<Counted>> counted(SwitchConnection connection) {

@@ -7,12 +7,15 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
-import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Binding;
+import io.drawbridge.network.Host;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.pipeline.Violation;
 import java.util.LinkedHashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /** ADMIT: sources that can't be right, wherever they come from. */
@@ -22,6 +25,8 @@ final class AdmitStage {
   private static final Bits LINK_LOCAL = Bits.of(0x0180_c200_0000L);
   private static final Bits LINK_LOCAL_MASK = Bits.of(0xffff_ffff_fff0L);
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
+
+  private static final Cidr NOBODY = Cidr.parse("0.0.0.0/32");
 
   private AdmitStage() {}
 
@@ -34,9 +39,15 @@ final class AdmitStage {
         Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);
     for (Gate gate : site.gates()) {
       router(gate, flows);
-      if (site.segment(gate.segment()).uplink().isPresent()) {
-        gateway(gate, flows);
+      if (site.segment(gate.segment()).uplink().isEmpty()) {
+        insideOnly(site, gate, flows);
       }
+    }
+    for (String segment : site.network().segments().keySet()) {
+      gateways(site, segment, flows);
+    }
+    for (PlacedPort place : site.ports()) {
+      place.host().ifPresent(host -> declared(site, place, site.host(host), flows));
     }
     flows.add(Table.ADMIT, 0, Match.ANY, PIPELINE, Flows.go(Table.LEARN));
   }
@@ -46,6 +57,7 @@ final class AdmitStage {
     Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
     Match here = Register.SEGMENT.match(Match.ANY, gate.number());
     flows.add(Table.ADMIT, 900, here.with(Field.ETH_SRC, gate.mac()), cookie);
+    flows.add(Table.ADMIT, 700, here.and(Flows.ARP).with(Field.ARP_SHA, gate.mac()), cookie);
     for (InterfaceAddress own : gate.ipv4()) {
       Cidr address = Cidr.host(own.address());
       // What the router sent by way of the provider comes back with its address, but only by an
@@ -72,17 +84,89 @@ final class AdmitStage {
     }
   }
 
-  /** The gateway is behind the uplink: a guest that says it is one is not. */
-  private static void gateway(Gate gate, Flows flows) {
-    Optional<IpAddress> gateway = gate.router().gateway().filter(IpAddress::isIpv4);
-    if (gateway.isEmpty()) {
+  /**
+   * On a link of the router nobody speaks by ARP of addresses that are not of the link. Nor do
+   * guests send from such, where their zone does not say that others are behind them.
+   */
+  private static void insideOnly(Site site, Gate gate, Flows flows) {
+    Match arp = Register.SEGMENT.match(Flows.ARP, gate.number());
+    Set<Cidr> spoken = new LinkedHashSet<>(Site.linkPrefixes(gate));
+    if (spoken.isEmpty()) {
       return;
     }
-    Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), gate.number());
+    spoken.add(NOBODY);
+    for (Cidr prefix : spoken) {
+      flows.add(
+          Table.ADMIT,
+          610,
+          arp.with(Field.ARP_SPA, prefix),
+          new Cookie(Cookie.Kind.ROUTER, gate.number()),
+          Flows.go(Table.LEARN));
+    }
+    flows.add(Table.ADMIT, 605, arp, Violation.ARP.cookie(0), Punt.VIOLATION.action());
+    for (PlacedPort place : site.ports()) {
+      if (place.segment().equals(gate.segment()) && site.binding(place) == Binding.LEARN) {
+        Match ipv4 = Register.IN_PORT.match(Flows.IPV4, place.number());
+        flows.add(
+            Table.ADMIT,
+            606,
+            ipv4.with(Field.IPV4_SRC, NOBODY),
+            new Cookie(Cookie.Kind.PORT, place.number()),
+            Flows.go(Table.LEARN));
+        BindStage.refuse(Table.ADMIT, 605, ipv4, Violation.IPV4, place, flows);
+      }
+    }
+  }
+
+  /** Gateways are behind the uplink: a guest that says it is one is not. */
+  private static void gateways(Site site, String segment, Flows flows) {
+    int number = site.segmentNumber(segment);
+    for (IpAddress gateway : site.gatewaysOf(segment)) {
+      if (gateway.isIpv4()) {
+        Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), number);
+        flows.add(
+            Table.ADMIT,
+            700,
+            local.and(Flows.ARP).with(Field.ARP_SPA, Cidr.host(gateway)),
+            new Cookie(Cookie.Kind.ROUTER, number));
+      }
+    }
+  }
+
+  /**
+   * What a declared host has nobody else has, however they are bound. Only packets with its address
+   * may come by an uplink: those that went by way of the provider.
+   */
+  private static void declared(Site site, PlacedPort place, Host host, Flows flows) {
+    int segment = site.segmentNumber(place.segment());
+    Match here = Register.IN_PORT.match(Match.ANY, place.number());
+    Match anywhere = Register.SEGMENT.match(Match.ANY, segment);
+    Match local = Register.FROM_UPLINK.match(anywhere, 0);
+    for (IpAddress address : host.addresses()) {
+      Cidr own = Cidr.host(address);
+      if (address.isIpv4()) {
+        Match arp = Flows.ARP.with(Field.ARP_SPA, own);
+        only(here, local, Flows.IPV4.with(Field.IPV4_SRC, own), flows);
+        only(here, anywhere, arp, flows);
+      } else {
+        Match advertised =
+            Flows.IPV6
+                .with(Field.IP_PROTO, Traffic.ICMP6)
+                .with(Field.ICMPV6_TYPE, 136)
+                .with(Field.ND_TARGET, own);
+        only(here, local, Flows.IPV6.with(Field.IPV6_SRC, own), flows);
+        only(here, anywhere, advertised, flows);
+      }
+    }
+  }
+
+  private static void only(Match here, Match others, Match what, Flows flows) {
+    flows.add(Table.ADMIT, 660, here.and(what), PIPELINE, Flows.go(Table.LEARN));
     flows.add(
         Table.ADMIT,
-        700,
-        local.with(Field.ETH_TYPE, EtherTypes.ARP).with(Field.ARP_SPA, Cidr.host(gateway.get())),
-        new Cookie(Cookie.Kind.ROUTER, gate.number()));
+        650,
+        others.and(what),
+        Violation.DECLARED_ELSEWHERE.cookie(0),
+        Punt.VIOLATION.action());
   }
 }

@@ -12,8 +12,10 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Binding;
 import io.drawbridge.network.Segment;
 import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.pipeline.Violation;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +33,17 @@ final class BridgeStage {
       Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
       Match toRouter =
           Register.SEGMENT.match(Match.ANY, gate.number()).with(Field.ETH_DST, gate.mac());
-      Match ipv4 = toRouter.with(Field.ETH_TYPE, io.drawbridge.network.EtherTypes.IPV4);
-      flows.add(Table.FORWARD, 200, ipv4, cookie, Register.ROUTED.set(1), Flows.go(Table.ROUTER));
+      Match ipv4 = toRouter.and(Flows.IPV4);
+      boolean local = site.segment(gate.segment()).uplink().isEmpty();
+      if (local && !Site.linkPrefixes(gate).isEmpty()) {
+        for (Cidr prefix : Site.linkPrefixes(gate)) {
+          routed(ipv4.with(Field.IPV4_SRC, prefix), cookie, flows);
+        }
+        // Nobody here has another address; answers to it would go elsewhere.
+        flows.add(Table.FORWARD, 195, ipv4, Violation.IPV4.cookie(0), Punt.VIOLATION.action());
+      } else {
+        routed(ipv4, cookie, flows);
+      }
       flows.add(Table.FORWARD, 190, toRouter, cookie);
       if (gate.router().gateway().isPresent()) {
         shortcut(gate, cookie, flows);
@@ -53,6 +64,10 @@ final class BridgeStage {
         PIPELINE,
         new Action.Resubmit(Table.MACS.id()),
         Flows.go(Table.STORM));
+  }
+
+  private static void routed(Match match, Cookie cookie, Flows flows) {
+    flows.add(Table.FORWARD, 200, match, cookie, Register.ROUTED.set(1), Flows.go(Table.ROUTER));
   }
 
   /**

@@ -216,8 +216,7 @@ final class ConnectionStage {
           CtState.match(ip, CtState.TRACKED | CtState.RELATED, 0),
           PIPELINE,
           Flows.go(Table.DELIVER));
-      flows.add(
-          Table.TRANSLATE, 50, ip, PIPELINE, commit(Optional.empty()), Flows.go(Table.DELIVER));
+      flows.add(Table.TRANSLATE, 50, ip, PIPELINE, commit(Optional.empty()));
     }
     Match fresh =
         Register.ROUTED.match(
@@ -267,14 +266,14 @@ final class ConnectionStage {
   }
 
   /**
-   * Commits; a translated packet goes on in DELIVER with its new addresses, another one goes on as
-   * it is.
+   * Commits and goes on in DELIVER, as a packet of its own: what would follow in the same list of
+   * actions is done to fragments too that the connection tracker gives up at that moment.
    */
   private static Action commit(Optional<Action.Nat> nat) {
     return new Action.Ct(
         true,
         zone(),
-        nat.isPresent() ? Optional.of(Table.DELIVER.id()) : Optional.empty(),
+        Optional.of(Table.DELIVER.id()),
         nat,
         Stream.<Action>of(
                 new Action.Move(Register.RULE.slice(), Slice.of(Field.CT_MARK)),

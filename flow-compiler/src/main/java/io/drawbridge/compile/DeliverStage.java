@@ -27,6 +27,14 @@ final class DeliverStage {
     for (Gate gate : site.gates()) {
       echo(gate, flows);
     }
+    // The connection tracker gives up fragments it has held in vain with somebody else's packet.
+    for (Match ip : List.of(Flows.IPV4, Flows.IPV6)) {
+      flows.add(
+          Table.DELIVER,
+          300,
+          CtState.match(Flows.fragments(ip, true), 0, CtState.TRACKED),
+          PIPELINE);
+    }
     flows.add(Table.DELIVER, 200, Register.OUT_PORT.match(Match.ANY, 0), PIPELINE);
     flows.add(
         Table.DELIVER,

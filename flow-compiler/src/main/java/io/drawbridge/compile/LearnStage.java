@@ -96,10 +96,20 @@ final class LearnStage {
           Register.IN_PORT.match(Match.ANY, place.number()).with(Field.ETH_SRC, mac),
           cookie,
           Flows.go(Table.NEIGHBOUR));
+      // Nor does anybody else speak of it by ARP.
+      Match says = Flows.ARP.with(Field.ARP_SHA, mac);
+      flows.add(
+          Table.LEARN,
+          211,
+          Register.IN_PORT.match(says, place.number()).with(Field.ETH_SRC, mac),
+          cookie,
+          Flows.go(Table.NEIGHBOUR));
+      flows.add(
+          Table.LEARN, 210, says, Violation.DECLARED_ELSEWHERE.cookie(0), Punt.VIOLATION.action());
       flows.add(
           Table.LEARN,
           190,
-          Register.SEGMENT.match(Match.ANY, segment).with(Field.ETH_SRC, mac),
+          Match.ANY.with(Field.ETH_SRC, mac),
           Violation.DECLARED_ELSEWHERE.cookie(0),
           Punt.VIOLATION.action());
       flows.add(

@@ -37,6 +37,7 @@ final class UplinkStage {
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
   private static final Match ICMP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
   private static final int REQUEST = 1;
+  private static final int REPLY = 2;
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
 
@@ -140,15 +141,24 @@ final class UplinkStage {
       Cidr source = Cidr.host(address);
       if (address.isIpv4()) {
         out(100, from.and(Flows.IPV4).with(Field.IPV4_SRC, source), cookie);
-        out(100, arp.with(Field.ARP_SPA, source), cookie);
+        out(100, arp.with(Field.ARP_SPA, source).with(Field.ARP_OP, REPLY), cookie);
         ask(110, arp.with(Field.ARP_SPA, source).with(Field.ARP_OP, REQUEST), cookie);
       } else {
         ipv6.add(address);
         out(100, from.and(Flows.IPV6).with(Field.IPV6_SRC, source), cookie);
       }
     }
-    // Is anybody else using an address of mine (RFC 5227)?
-    ask(110, arp.with(Field.ARP_SPA, ANY_IPV4).with(Field.ARP_OP, REQUEST), cookie);
+    for (IpAddress address : addresses) {
+      if (address.isIpv4()) {
+        // Is anybody else using an address of mine (RFC 5227)?
+        ask(
+            110,
+            arp.with(Field.ARP_SPA, ANY_IPV4)
+                .with(Field.ARP_OP, REQUEST)
+                .with(Field.ARP_TPA, Cidr.host(address)),
+            cookie);
+      }
+    }
     if (!ipv6.isEmpty()) {
       discovery(from, mac, ipv6, cookie);
     }
@@ -201,6 +211,13 @@ final class UplinkStage {
                   .with(Field.ND_TARGET, address),
           cookie);
     }
+    if (segment.edge().gateways().isEmpty()) {
+      // The document does not say whom guests need: the budget alone holds.
+      for (Match any :
+          List.of(here.and(Flows.ARP), here.and(ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION))) {
+        metered(50, any, cookie);
+      }
+    }
     for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
       if (site.segmentOfHost(entry.getKey()).filter(name::equals).isPresent()) {
         Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
@@ -239,9 +256,13 @@ final class UplinkStage {
   }
 
   private void metered(Match match, Cookie cookie) {
+    metered(100, match, cookie);
+  }
+
+  private void metered(int priority, Match match, Cookie cookie) {
     flows.add(
         Table.ASKING,
-        100,
+        priority,
         match,
         cookie,
         new Action.Metered(FIRST_METER + number),

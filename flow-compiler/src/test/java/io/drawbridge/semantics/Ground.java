@@ -11,11 +11,13 @@ import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Where things are in a network whose hosts all have ports. */
 final class Ground {
@@ -106,6 +108,13 @@ final class Ground {
     return Optional.ofNullable(network.router().get(segment));
   }
 
+  /** The provider's routers that a segment's guests use. */
+  Set<IpAddress> gateways(String segment) {
+    Set<IpAddress> gateways = new HashSet<>(segmentNamed(segment).edge().gateways());
+    gate(segment).flatMap(RouterInterface::gateway).ifPresent(gateways::add);
+    return gateways;
+  }
+
   /** The segment where the router has an address. */
   Optional<String> owner(IpAddress address) {
     return network.router().entrySet().stream()
@@ -131,6 +140,9 @@ final class Ground {
     if (!speaksForItself(port, packet)) {
       return false;
     }
+    if (saysItIsAnother(port, packet)) {
+      return false;
+    }
     if (packet.get(Field.ETH_TYPE).low() != 0x800) {
       return true;
     }
@@ -141,6 +153,34 @@ final class Ground {
     return network.router().entrySet().stream()
         .filter(e -> e.getValue().addresses().stream().anyMatch(a -> a.prefix().contains(source)))
         .allMatch(e -> e.getKey().equals(segment(port)));
+  }
+
+  /**
+   * With the address of a declared host that is elsewhere; or by ARP one that is not of the link.
+   */
+  private boolean saysItIsAnother(String port, Packet packet) {
+    boolean arp = number(packet, Field.ETH_TYPE) == 0x806;
+    if (!arp
+        && number(packet, Field.ETH_TYPE) != 0x800
+        && packet.get(Field.ETH_TYPE).low() != 0x86dd) {
+      return false;
+    }
+    IpAddress said = arp ? IpAddress.ofIpv4(number(packet, Field.ARP_SPA)) : source(packet);
+    if (owns(port, said)) {
+      return false;
+    }
+    boolean elsewhere = portsOf(segment(port)).stream().anyMatch(other -> owns(other, said));
+    boolean learns =
+        !isUplink(port)
+            && network.zone(zone(port)).bind().filter(b -> b == Binding.LEARN).isPresent();
+    boolean offLink =
+        (arp || (learns && said.isIpv4()))
+            && said.low() != 0
+            && segmentNamed(segment(port)).uplink().isEmpty()
+            && gate(segment(port))
+                .filter(g -> g.addresses().stream().noneMatch(a -> isLink(a, said)))
+                .isPresent();
+    return (elsewhere && (arp || !isUplink(port))) || offLink;
   }
 
   /** Whether the host behind a port has an address. */

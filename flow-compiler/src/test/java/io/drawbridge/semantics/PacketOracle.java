@@ -75,6 +75,11 @@ final class PacketOracle {
     if (!routed && !Ground.isIpv4(packet) && isToRouter(port, packet)) {
       return Expected.NOTHING;
     }
+    if (routed
+        && ground.segmentNamed(ground.segment(port)).uplink().isEmpty()
+        && !ground.link(Ground.source(packet)).equals(Optional.of(ground.segment(port)))) {
+      return Expected.NOTHING;
+    }
     Optional<Way> way = routed ? route(port, packet) : bridge(port, packet);
     if (way.isEmpty()) {
       return Expected.NOTHING;
@@ -150,7 +155,7 @@ final class PacketOracle {
     boolean asksGateway =
         !ground.isUplink(port)
             && target.equals(RandomNetwork.GATEWAY)
-            && ground.gate(ground.segment(port)).filter(g -> g.gateway().isPresent()).isPresent();
+            && ground.gateways(ground.segment(port)).contains(target);
     return (asksGateway ? Optional.of(RandomNetwork.GATEWAY_MAC) : owner)
         .filter(mac -> !mac.equals(Ground.mac(packet, Field.ETH_SRC)))
         .map(
@@ -240,7 +245,8 @@ final class PacketOracle {
     boolean byGateway =
         ground.isBound(port)
             && Ground.mac(packet, Field.ETH_DST).equals(RandomNetwork.GATEWAY_MAC)
-            && ground.gate(ground.segment(port)).filter(g -> g.gateway().isPresent()).isPresent()
+            && !ground.gateways(ground.segment(port)).isEmpty()
+            && ground.segmentNamed(ground.segment(port)).edge().shortcut()
             && Ground.number(packet, Field.IP_TTL) > 1;
     return ground.portsOf(ground.segment(port)).stream()
         .filter(out -> byGateway && ground.isBound(out))
@@ -473,7 +479,7 @@ final class PacketOracle {
     Packet packet = leaving.packet();
     return switch (Ground.number(packet, Field.ETH_TYPE)) {
       case 0x800 -> addresses.contains(Ground.source(packet));
-      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(packet);
+      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(segment, packet);
       case 0x806 ->
           Ground.mac(packet, Field.ARP_SHA).equals(mac)
               && addresses.contains(IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA)))
@@ -487,17 +493,20 @@ final class PacketOracle {
   /** A provider is asked for its gateway, and told who is here. */
   private boolean mayAsk(String segment, Packet packet, List<IpAddress> own) {
     IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
-    return own.contains(target)
-        || ground
-            .gate(segment)
-            .filter(gate -> gate.gateway().equals(Optional.of(target)))
-            .isPresent();
+    return asksAnybody(segment)
+        || own.contains(target)
+        || ground.gateways(segment).contains(target);
   }
 
   /** Packets here have no target in neighbour discovery; so none is one's own or a gateway. */
-  private static boolean mayTell(Packet packet) {
+  private boolean mayTell(String segment, Packet packet) {
     int type =
         Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
-    return type < 134 || type > 137;
+    return type < 134 || type > 137 || (type == 135 && asksAnybody(segment));
+  }
+
+  /** Where the document does not say whom guests need. */
+  private boolean asksAnybody(String segment) {
+    return ground.segmentNamed(segment).edge().gateways().isEmpty();
   }
 }

@@ -5,6 +5,7 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Binding;
+import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
@@ -51,7 +52,8 @@ final class RandomNetwork {
       add(ports, hosts, "d" + i, zone, host(random, i, "10.0.0." + (9 + i), "2001:db8::" + i));
     }
     Map<String, Segment> segments = new LinkedHashMap<>();
-    segments.put("public", new Segment(zones, Optional.of("wan"), etherTypes(random)));
+    segments.put(
+        "public", new Segment(zones, Optional.of("wan"), etherTypes(random), edge(random)));
     Map<String, RouterInterface> router = new LinkedHashMap<>();
     Nat nat = Nat.NONE;
     if (routed) {
@@ -175,6 +177,16 @@ final class RandomNetwork {
     known.add(IpAddress.parse("2001:db8:9::" + random.nextInt(8, 24)));
     List<IpAddress> fitting = known.stream().filter(a -> a.isIpv4() != ipv6).toList();
     return fitting.get(random.nextInt(fitting.size()));
+  }
+
+  private static Edge edge(Random random) {
+    return new Edge(
+        Edge.PLAIN.provider(),
+        random.nextBoolean() ? List.of(GATEWAY) : List.of(),
+        List.of(),
+        Edge.PLAIN.arpBudget(),
+        Edge.PLAIN.arpBurst(),
+        random.nextInt(4) > 0);
   }
 
   private static EtherTypes etherTypes(Random random) {

@@ -2,6 +2,7 @@ package io.drawbridge.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -45,8 +46,25 @@ public final class Activity {
     return frames;
   }
 
+  /**
+   * What a tally has counted since the last time: frames, in hexadecimal, and how often each came.
+   *
+   * @throws IllegalStateException if there were more frames than it could count
+   */
+  public Map<String, Integer> take() {
+    JsonNode taken = call("take", Map.of());
+    if (taken.path("missed").asInt() > 0) {
+      throw new IllegalStateException(taken.path("missed") + " frames were not counted");
+    }
+    Map<String, Integer> counts = new HashMap<>();
+    taken
+        .path("frames")
+        .forEach(frame -> counts.merge(frame.get(0).asText(), frame.get(1).asInt(), Integer::sum));
+    return counts;
+  }
+
   JsonNode call(String method, Map<String, ?> arguments) {
-    java.util.HashMap<String, Object> whole = new java.util.HashMap<>(arguments);
+    Map<String, Object> whole = new HashMap<>(arguments);
     whole.put("handle", handle);
     return agent.call(method, whole);
   }

@@ -104,11 +104,24 @@ final class Agent implements AutoCloseable {
    */
   JsonNode call(String operation, Map<String, ?> arguments) {
     try {
-      return start(operation, arguments).get(SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException failure) {
+      return await(start(operation, arguments));
+    } catch (IllegalStateException failure) {
       throw new IllegalStateException(
           "host " + name + ": " + operation + " " + arguments + ": " + failure.getMessage(),
           failure);
+    }
+  }
+
+  /**
+   * Waits for the result of an operation.
+   *
+   * @throws IllegalStateException if it fails or takes longer than a minute
+   */
+  static JsonNode await(CompletableFuture<JsonNode> operation) {
+    try {
+      return operation.get(SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException failure) {
+      throw new IllegalStateException(String.valueOf(failure.getMessage()), failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", interrupted);

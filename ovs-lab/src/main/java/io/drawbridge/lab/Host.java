@@ -1,11 +1,15 @@
 package io.drawbridge.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,8 +172,17 @@ public final class Host implements AutoCloseable {
 
   /** Opens a connection that stays. */
   public TcpConnection openTcp(String address, int tcpPort) {
-    JsonNode opened =
-        agent.call("openTcp", Map.of("address", address, "port", tcpPort, "timeoutMillis", 3000));
+    return openTcp(address, tcpPort, 0);
+  }
+
+  /** Likewise, from a port of its own; 0 for any. */
+  public TcpConnection openTcp(String address, int tcpPort, int sourcePort) {
+    Map<String, Object> arguments = new HashMap<>();
+    arguments.put("address", address);
+    arguments.put("port", tcpPort);
+    arguments.put("sourcePort", sourcePort);
+    arguments.put("timeoutMillis", 3000);
+    JsonNode opened = agent.call("openTcp", arguments);
     if (!opened.has("handle")) {
       throw new IllegalStateException(name() + " to " + address + ":" + tcpPort + ": " + opened);
     }
@@ -210,6 +223,55 @@ public final class Host implements AutoCloseable {
   /** Sends whole Ethernet frames, in hexadecimal. */
   public void sendFrames(List<String> frames) {
     agent.call("sendFrames", Map.of("frames", frames));
+  }
+
+  /**
+   * Sends frames, in hexadecimal, and waits until the switch has handled them all: the last thing
+   * sent is a request for the router's address, which the switch answers itself. Result: how many
+   * were {@code sent} and how many the kernel {@code refused}.
+   *
+   * @param request the question, with at least four bytes of padding
+   * @param every how many frames there are between two questions
+   */
+  public JsonNode sendMany(List<String> frames, String request, int every) {
+    return await(startSending(frames, request, every));
+  }
+
+  /**
+   * Waits for what was started.
+   *
+   * @throws IllegalStateException if it failed or takes longer than a minute
+   */
+  public static JsonNode await(CompletableFuture<JsonNode> started) {
+    return Agent.await(started);
+  }
+
+  /** Likewise, without waiting. */
+  public CompletableFuture<JsonNode> startSending(List<String> frames, String request, int every) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    for (String frame : frames) {
+      packed.write((frame.length() / 2) >> 8);
+      packed.write(frame.length() / 2);
+      packed.writeBytes(HexFormat.of().parseHex(frame));
+    }
+    String text = Base64.getEncoder().encodeToString(packed.toByteArray());
+    return agent.start("sendMany", Map.of("frames", text, "request", request, "every", every));
+  }
+
+  /**
+   * Sends a frame so many times a second until stopped, each time with another number in some
+   * places.
+   *
+   * @param places offset and length, in bytes, of each
+   */
+  public Activity startFlood(String frame, List<List<Integer>> places, int packetsPerSecond) {
+    return activity(
+        "startFlood", Map.of("frame", frame, "places", places, "pps", packetsPerSecond));
+  }
+
+  /** Counts what comes in, by content. */
+  public Activity startTally() {
+    return activity("startTally", Map.of());
   }
 
   /** Captures what comes in. */

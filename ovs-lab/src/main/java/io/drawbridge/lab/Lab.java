@@ -21,6 +21,7 @@ public final class Lab implements AutoCloseable {
   private static final List<String> PROGRAM =
       List.of(
           "host.py",
+          "host_flood.py",
           "host_icmp.py",
           "host_setup.py",
           "host_tcp.py",
@@ -203,6 +204,26 @@ public final class Lab implements AutoCloseable {
     }
     one.addPort(portOfOne);
     other.addPort(portOfOther);
+  }
+
+  /** Lets a link of the switch's side carry frames of up to so many bytes of payload. */
+  public void setMtu(String port, int bytes) {
+    shell.run("ip", "link", "set", port, "mtu", String.valueOf(bytes));
+  }
+
+  /** How many frames came in by a port, as its link counts them. */
+  long received(String port) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/net/dev"))) {
+      return lines
+          .map(String::strip)
+          .filter(line -> line.startsWith(port + ":"))
+          .map(line -> line.substring(port.length() + 1).strip().split(" +", 3)[1])
+          .mapToLong(Long::parseLong)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   /** A host on a port of a bridge. */

@@ -84,6 +84,11 @@ public final class Provider {
     return internet;
   }
 
+  /** From now on only its kernel answers, and only for what it has. */
+  public void stopWire() {
+    wire.stop();
+  }
+
   /** Starts counting anew. */
   public void reset() {
     wire.call("reset", Map.of());

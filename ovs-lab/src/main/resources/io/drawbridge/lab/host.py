@@ -14,6 +14,7 @@ import sys
 import threading
 import traceback
 
+import host_flood
 import host_icmp
 import host_setup
 import host_tcp
@@ -78,6 +79,9 @@ OPERATIONS = {
     "forget": forget,
     "sendFrames": host_wire.send_frames,
     "startCapture": start(host_wire.Capture),
+    "sendMany": host_flood.send_many,
+    "startFlood": start(host_flood.Flood),
+    "startTally": start(host_flood.Tally),
     "resolve": host_wire.resolve,
     "startProviderWire": start(host_wire.ProviderWire),
     "send": call("send"),
@@ -86,6 +90,7 @@ OPERATIONS = {
     "reset": call("reset"),
     "progress": call("progress"),
     "history": call("history"),
+    "take": call("take"),
     "stop": call("stop"),
 }
 

@@ -72,17 +72,28 @@ class Listener:
     def __init__(self, interface):
         self.socket = packet_socket(interface)
         self.stopping = threading.Event()
+        self.reading = threading.Lock()
         self.thread = threading.Thread(target=self.listen, daemon=True)
         self.thread.start()
 
     def listen(self):
         while not self.stopping.is_set():
             if select.select([self.socket], [], [], 0.05)[0]:
-                try:
-                    data, outgoing = receive(self.socket)
-                except OSError:
-                    continue  # the interface went down
-                self.handle(data, outgoing)
+                with self.reading:
+                    try:
+                        data, outgoing = receive(self.socket)
+                    except OSError:
+                        continue  # the interface went down
+                    self.handle(data, outgoing)
+
+    def drain(self):
+        """Returns when all that had arrived has been handled."""
+        waiting = True
+        while waiting and not self.stopping.is_set():
+            with self.reading:
+                waiting = bool(select.select([self.socket], [], [], 0)[0])
+            if waiting:
+                threading.Event().wait(0.001)
 
     def stop(self):
         self.stopping.set()
