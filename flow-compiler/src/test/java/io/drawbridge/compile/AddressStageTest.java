@@ -54,11 +54,22 @@ class AddressStageTest {
 
   @Test
   void oneAddressInCommonIsEnoughToBeKeptApart() {
-    assertThat(
-            update(Map.of("a", set("10.0.0.0/24"), "b", set("10.0.0.255-10.0.1.3", "10.7.0.0/16"))))
+    Alias first = set("10.0.0.0/24", "10.7.0.0/16", "10.9.0.0/16");
+    assertThat(update(Map.of("a", first, "b", set("10.0.0.255-10.0.1.0"))))
         .filteredOn(text -> text.contains("reg11=0xa0000ff"))
         .singleElement()
         .matches(text -> sets(text) == 2);
+  }
+
+  @Test
+  void registersThatHoldNoneOfTheSetsAreLeftAlone() {
+    Side not = new Side(Terms.NONE, SeedDocument.terms(List.of(), List.of(), List.of("a"), "", ""));
+    List<String> negated =
+        texts(
+            parts(
+                Map.of("a", set("10.0.0.7")),
+                List.of(Rule.of("a", Action.BLOCK, not, Side.ANY, Traffic.ANY))));
+    assertThat(negated).singleElement().matches(text -> !text.contains("->reg14"));
   }
 
   @Test
@@ -95,12 +106,14 @@ class AddressStageTest {
   }
 
   private List<String> update(Map<String, Alias> aliases) {
-    return parts(aliases).stream()
-        .flatMap(part -> part.flows().stream())
-        .map(Flow::toString)
-        .toList();
+    return texts(parts(aliases));
   }
 
+  private static List<String> texts(List<Part> parts) {
+    return parts.stream().flatMap(part -> part.flows().stream()).map(Flow::toString).toList();
+  }
+
+  /** With two rules that name each. */
   private List<Part> parts(Map<String, Alias> aliases) {
     List<Rule> rules = new ArrayList<>();
     for (String name : aliases.keySet()) {
@@ -110,6 +123,10 @@ class AddressStageTest {
         rules.add(Rule.of(name + use, Action.PASS, side, Side.ANY, Traffic.ANY));
       }
     }
+    return parts(aliases, rules);
+  }
+
+  private List<Part> parts(Map<String, Alias> aliases, List<Rule> rules) {
     Network network = SeedDocument.network().withAliases(aliases).withRules(rules);
     numbering = numberer.extend(numbering, network);
     return stage.update(numbering, new AliasSets(network));

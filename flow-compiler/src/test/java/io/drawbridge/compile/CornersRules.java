@@ -112,6 +112,9 @@ final class CornersRules {
         rule("named-once", Action.PASS, set("once"), zones("dmz"), Traffic.ANY),
         rule("no-outlaws", Action.PASS, side(Terms.NONE, alias("outlaws")), zones("dmz"), four),
         rule("no-outlaw-partners", Action.PASS, partnersBut(alias("outlaws")), host("two"), four),
+        rule("two-no-outlaw", Action.PASS, noOutlaw("203.0.113.4/31"), Side.ANY, four),
+        rule("many-no-outlaw", Action.PASS, noOutlaw("203.0.113.0/24"), Side.ANY, four),
+        rule("no-partner", Action.PASS, partnersBut(alias("partners")), Side.ANY, four),
         rule("partners-but", Action.PASS, partnersBut(address("203.0.113.1")), Side.ANY, four),
         rule(
             "set-by-set",
@@ -240,6 +243,10 @@ final class CornersRules {
 
   private static Side set(String alias) {
     return side(alias(alias), Terms.NONE);
+  }
+
+  private static Side noOutlaw(String range) {
+    return side(address(range), alias("outlaws"));
   }
 
   private static Side partnersBut(Terms not) {

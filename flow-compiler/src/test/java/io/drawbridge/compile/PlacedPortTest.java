@@ -49,6 +49,7 @@ class PlacedPortTest {
   void aVlanKeepsItsNumberWhenOthersComeAndGo() {
     Map<String, Integer> ports = Map.of("a", 1, "t", 2);
     Numbering first = Numbering.EMPTY.extend(network(10, 20));
+    assertThat(first.vlans()).containsOnlyKeys("t vlan 10", "t vlan 20");
     Map<Integer, Integer> before = numbers(network(10, 20), first, ports);
     assertThat(before).containsEntry(0, 1).containsEntry(10, 0xfeff).containsEntry(20, 0xfefe);
     Numbering second = first.extend(network(5, 20));

@@ -161,8 +161,11 @@ class SwitchCompilerTest {
 
   @Test
   void metersOfPuntsOfLogsAndOfLimitsByNumber() {
-    Rule limited = limited(false);
-    Network network = network(limited, audit("c"), rule("d", Action.PASS, Side.ANY));
+    List<Rule> rules = new ArrayList<>(List.of(limited(false)));
+    for (int i = 0; i < 16; i++) {
+      rules.add(audit("audit" + i));
+    }
+    Network network = network(rules.toArray(new Rule[0]));
     Program program = take(network, Numbering.EMPTY.extend(network));
     List<Program.MeterBand> expected = new ArrayList<>();
     for (Punt punt : Punt.values()) {
@@ -170,8 +173,10 @@ class SwitchCompilerTest {
         expected.add(band(punt.meter(), punt));
       }
     }
-    expected.add(band(100, Punt.LOG));
-    expected.add(new Program.MeterBand(101, 5, 5));
+    for (int i = 0; i < 16; i++) {
+      expected.add(band(100 + i, Punt.LOG));
+    }
+    expected.add(new Program.MeterBand(116, 5, 5));
     assertThat(program.meters()).startsWith(expected.toArray(new Program.MeterBand[0]));
     assertThat(program.meters())
         .isSortedAccordingTo(Comparator.comparingInt(Program.MeterBand::id));
