@@ -22,7 +22,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RulesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String SEED = RunningSeed.text("seed.yaml");
+  private static final String SEED =
+      RunningSeed.text("seed.yaml")
+          .replace("addresses: [172.16.1.1]}", "addresses: [172.16.1.1, \"2001:db8:1::1\"]}")
+          .replace("addresses: [172.16.1.2]}", "addresses: [172.16.1.2, \"2001:db8:1::2\"]}");
   private static final int EXPEDITED = 46 << 2;
 
   private RunningSeed seed;
