@@ -82,7 +82,7 @@ public final class Matrix {
     ping(network.desk(), INTERNET, true, "the Internet");
     ping(network.mail(), router, true, "the router");
     ping(network.mail(), WEB, true, "web");
-    ping(network.mail(), SOLO, true, "solo, by way of the provider");
+    ping(network.mail(), SOLO, true, "solo, without the provider");
     ping(network.mail(), INTERNET, true, "the Internet");
     ping(network.solo(), router, true, "the router");
     ping(network.solo(), INTERNET, true, "the Internet");
@@ -113,11 +113,13 @@ public final class Matrix {
     tcp(internet, APP, 80, false);
     tcp(network.mail(), INTERNET, 7, true);
     tcp(network.solo(), INTERNET, 7, true);
-    // By way of the provider, whose side of the firewall may not: mail holds its address as a /32.
-    tcp(network.mail(), WEB, 22, false);
+    // Sent to the provider's gateway, since mail holds its address as a /32, and delivered here:
+    // from
+    // the DMZ to the DMZ.
+    tcp(network.mail(), WEB, 22, true);
     tcp(network.mail(), WEB, 80, true);
     tcp(network.mail(), SOLO, 443, true);
-    tcp(network.mail(), SOLO, 22, false);
+    tcp(network.mail(), SOLO, 22, true);
     tcp(network.mail(), APP, 80, false);
     tcp(network.mail(), APP, 22, false);
     tcp(network.desk(), APP, 22, true);

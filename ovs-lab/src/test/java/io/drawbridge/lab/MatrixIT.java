@@ -22,13 +22,11 @@ class MatrixIT {
           .hasSize(3)
           .endsWith("203.0.113.10");
       assertThat(network.provider().foreignMacs(SeedNetwork.PROVIDER_MACS)).isEmpty();
-      // The two legs by way of the provider are two connections, each in the zone of its local
-      // port.
-      int mail = network.bridge().portNumber("mail0");
-      int solo = network.bridge().portNumber("solo0");
+      // What mail sent to solo by the gateway never crossed the uplink: it is tracked in the
+      // segment's zone, which is that of two local ports.
       assertThat(network.bridge().connections("orig=(src=172.16.1.1,dst=10.1.1.50"))
-          .anyMatch(line -> line.contains("zone=" + mail + ","))
-          .anyMatch(line -> line.contains("zone=" + solo + ","));
+          .isNotEmpty()
+          .allMatch(line -> line.contains("zone=" + 0xff01 + ","));
     }
   }
 }
