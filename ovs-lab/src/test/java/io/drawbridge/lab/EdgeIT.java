@@ -22,7 +22,6 @@ class EdgeIT {
           .replace("uplink: wan}", "uplink: wan, gateways: [172.16.1.6, 10.0.0.254]}");
   private static final String WEB = "02:00:00:00:01:02";
   private static final String SOLO = "10.1.1.50";
-  private static final int GUESTS = 50;
 
   private RunningSeed seed;
   private SeedNetwork network;
@@ -59,65 +58,6 @@ class EdgeIT {
       }
     }
     return count;
-  }
-
-  /** Ten questions for the gateway, five for neighbours and five for nobody, of each guest. */
-  @Test
-  void fiftyGuestsAskAndNearlyNothingLeaves() {
-    StringBuilder vlans = new StringBuilder();
-    StringBuilder hosts = new StringBuilder();
-    List<String> tagged = new ArrayList<>();
-    List<String> plain = new ArrayList<>();
-    for (int guest = 1; guest <= GUESTS; guest++) {
-      String mac = "0200000100%02x".formatted(guest);
-      vlans.append("          %d: {zone: dmz, host: g%d}\n".formatted(100 + guest, guest));
-      hosts.append(
-          "  g%d: {mac: \"02:00:00:01:00:%02x\", addresses: [10.1.2.%d]}\n"
-              .formatted(guest, guest, guest));
-      for (int question = 0; question < 20; question++) {
-        String target =
-            question < 10
-                ? "ac100106"
-                : "0a01%02x%02x".formatted(question < 15 ? 2 : 3, 1 + (guest + question) % GUESTS);
-        String frame = request(mac, "0a0102%02x".formatted(guest), target);
-        plain.add(frame);
-        tagged.add(
-            frame.substring(0, 24) + "8100%04x".formatted(100 + guest) + frame.substring(24));
-      }
-    }
-    OvsBridge rack = seed.lab().plainSwitch("rack");
-    Host listener = host("listener", "02:00:00:02:00:01", rack);
-    Host asker = host("asker", "02:00:00:02:00:02", rack);
-    Activity heard = listener.startCapture();
-    asker.sendFrames(plain);
-    Wait.until(
-        "the plain bridge carries them all",
-        Duration.ofSeconds(20),
-        () -> heard.frames().size() >= plain.size());
-
-    Host trunk = host("trunk", "02:00:00:02:00:03", network.bridge());
-    seed.apply(
-        SEED.replace(
-                "      desk0: {zone: lan}",
-                "      desk0: {zone: lan}\n      trunk0:\n        vlans:\n" + vlans)
-            .replace("\nrouter:", "\n" + hosts + "\nrouter:"));
-    network.provider().reset();
-    trunk.sendFrames(tagged);
-    String last = request("020000010001", "0a010201", "0a010201");
-    trunk.sendFrames(List.of(last.substring(0, 24) + "81000065" + last.substring(24)));
-    Wait.until(
-        "an announcement is through, as the last of them",
-        Duration.ofSeconds(10),
-        () -> asked("10.1.2.1") > 0);
-    int left = 0;
-    for (int guest = 1; guest <= GUESTS; guest++) {
-      left += asked("10.1.2." + guest);
-    }
-    assertThat(left * 20).as("%d of %d left", left, plain.size()).isLessThanOrEqualTo(plain.size());
-  }
-
-  private Host host(String name, String mac, OvsBridge at) {
-    return seed.lab().host(new HostSpec(name, name + "0", mac, List.of(), List.of()), at);
   }
 
   private static String request(String mac, String sender, String target) {
