@@ -174,7 +174,15 @@ final class Agreement {
     }
     if (Ground.number(out, Field.TCP_FLAGS) != 0) {
       unfit(interpreter, conntrack, probe.port(), probe.packet());
-      unfit(interpreter, conntrack, leaving.port(), Packets.reversed(out));
+      boolean sameWay =
+          stand
+              .oracle
+              .reply(leaving.port(), answer(out), probe.packet())
+              .filter(home -> !home.port().equals(probe.port()))
+              .isEmpty();
+      if (sameWay) {
+        unfit(interpreter, conntrack, leaving.port(), Packets.reversed(out));
+      }
     }
     return Optional.of(new Living(probe, conntrack, expected, out, probe.answered()));
   }
