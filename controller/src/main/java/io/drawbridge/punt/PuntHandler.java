@@ -24,6 +24,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
-  private volatile boolean doubtful;
+  private final Set<IpAddress> doubted = ConcurrentHashMap.newKeySet();
   private final Consumer<Event> events;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
@@ -128,13 +129,10 @@ public final class PuntHandler {
   /** Whether every gateway of the document has answered, and none said something else since. */
   public boolean knowsGateways(SwitchFacts facts) {
     Desired current = desired.get();
-    if (doubtful) {
-      return false;
-    }
     return current == null
         || current.network().segments().keySet().stream()
             .flatMap(segment -> gateways(current.network(), segment).stream())
-            .allMatch(facts.gateways()::containsKey);
+            .allMatch(each -> facts.gateways().containsKey(each) && !doubted.contains(each));
   }
 
   /** The provider's IPv4 routers on a segment, and the router's own gateway wherever it is. */
@@ -170,14 +168,14 @@ public final class PuntHandler {
         if (claim.get().answer()
             && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
           MacAddress mac = claim.get().mac();
-          doubtful = false;
+          doubted.remove(gateway);
           reconciler.gatewaySeen(
               gateway,
               mac,
               before ->
                   events.accept(new GatewayEvent(Instant.now(), switchName, gateway, mac, before)));
         } else {
-          doubtful = true;
+          doubted.add(gateway);
           ask(connection, current, segment, gateway);
         }
       }
@@ -204,7 +202,7 @@ public final class PuntHandler {
    * asked for on an uplink. Where the router has no address, a host that is here lends its own.
    */
   private void ask(SwitchConnection connection, Desired current, String segment, IpAddress target) {
-    if (!asked.spend(target, System.nanoTime())) {
+    if (asked.spentWithin(target, ASK_EVERY_MILLIS, System.nanoTime())) {
       return;
     }
     boolean gateway = gateways(current.network(), segment).contains(target);
@@ -214,15 +212,10 @@ public final class PuntHandler {
             .thenAccept(
                 facts ->
                     Asker.of(current, switchName, facts, segment)
+                        .filter(asker -> asked.spend(target, System.nanoTime()))
+                        .map(a -> FrameWriter.arpRequest(a.mac(), a.address(), target))
                         .ifPresent(
-                            asker ->
-                                send(
-                                    connection,
-                                    current,
-                                    segment,
-                                    gateway,
-                                    facts,
-                                    FrameWriter.arpRequest(asker.mac(), asker.address(), target))));
+                            frame -> send(connection, current, segment, gateway, facts, frame)));
   }
 
   private void send(

@@ -226,43 +226,39 @@ public final class Fleet implements SwitchListener, AutoCloseable {
 
   /** What the connected switches have learned. */
   public CompletableFuture<List<LearnedAddress>> learned() {
-    Desired current = desired;
-    if (current == null) {
-      return CompletableFuture.completedFuture(List.of());
-    }
-    List<CompletableFuture<List<LearnedAddress>>> parts = new ArrayList<>();
-    connections.forEach(
-        (id, connection) -> {
-          Member member = members.get(id);
-          if (member != null) {
-            parts.add(
-                new LearnedAddresses(current, member.name())
-                    .read(connection, member.reconciler().facts())
-                    .exceptionally(away -> List.of()));
-          }
-        });
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-        .thenApply(nothing -> parts.stream().flatMap(part -> part.join().stream()).toList());
+    return ofEach(
+        (current, member, connection) ->
+            new LearnedAddresses(current, member.name())
+                .read(connection, member.reconciler().facts()));
   }
 
   /** What guests did that they may not do, as the connected switches counted it. */
   public CompletableFuture<List<ViolationCount>> violations() {
+    return ofEach(
+        (current, member, connection) ->
+            ViolationCount.counted(connection)
+                .thenCombine(
+                    member.reconciler().facts(),
+                    (counted, facts) -> ViolationCount.of(current, member.name(), facts, counted)));
+  }
+
+  /** What one switch is asked for. */
+  private interface Question<T> {
+    CompletableFuture<List<T>> ask(Desired current, Member member, SwitchConnection connection);
+  }
+
+  /** The answers of all connected switches together; one that goes away says nothing. */
+  private <T> CompletableFuture<List<T>> ofEach(Question<T> question) {
     Desired current = desired;
     if (current == null) {
       return CompletableFuture.completedFuture(List.of());
     }
-    List<CompletableFuture<List<ViolationCount>>> parts = new ArrayList<>();
+    List<CompletableFuture<List<T>>> parts = new ArrayList<>();
     connections.forEach(
         (id, connection) -> {
           Member member = members.get(id);
           if (member != null) {
-            parts.add(
-                ViolationCount.counted(connection)
-                    .thenCombine(
-                        member.reconciler().facts(),
-                        (counted, facts) ->
-                            ViolationCount.of(current, member.name(), facts, counted))
-                    .exceptionally(away -> List.of()));
+            parts.add(question.ask(current, member, connection).exceptionally(away -> List.of()));
           }
         });
     return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))

@@ -9,7 +9,6 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Binding;
 import io.drawbridge.network.Host;
-import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -56,18 +55,15 @@ final class AdmitStage {
   private static void router(Gate gate, Flows flows) {
     Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
     Match here = Register.SEGMENT.match(Match.ANY, gate.number());
-    flows.add(Table.ADMIT, 900, here.with(Field.ETH_SRC, gate.mac()), cookie);
-    flows.add(Table.ADMIT, 700, here.and(Flows.ARP).with(Field.ARP_SHA, gate.mac()), cookie);
+    elsewhere(900, here.with(Field.ETH_SRC, gate.mac()), flows);
+    elsewhere(700, here.and(Flows.ARP).with(Field.ARP_SHA, gate.mac()), flows);
     for (InterfaceAddress own : gate.ipv4()) {
       Cidr address = Cidr.host(own.address());
       // What the router sent by way of the provider comes back with its address, but only by an
       // uplink.
-      flows.add(
-          Table.ADMIT,
-          700,
-          Register.FROM_UPLINK.match(Flows.IPV4, 0).with(Field.IPV4_SRC, address),
-          cookie);
-      flows.add(Table.ADMIT, 700, Flows.ARP.with(Field.ARP_SPA, address), cookie);
+      elsewhere(
+          700, Register.FROM_UPLINK.match(Flows.IPV4, 0).with(Field.IPV4_SRC, address), flows);
+      elsewhere(700, Flows.ARP.with(Field.ARP_SPA, address), flows);
     }
     // Several of its addresses may be in one prefix.
     Set<Cidr> prefixes = new LinkedHashSet<>();
@@ -110,7 +106,7 @@ final class AdmitStage {
         flows.add(
             Table.ADMIT,
             606,
-            ipv4.with(Field.IPV4_SRC, NOBODY),
+            Register.IN_PORT.match(BindStage.ASKS_FOR_ADDRESS, place.number()),
             new Cookie(Cookie.Kind.PORT, place.number()),
             Flows.go(Table.LEARN));
         BindStage.refuse(Table.ADMIT, 605, ipv4, Violation.IPV4, place, flows);
@@ -124,11 +120,7 @@ final class AdmitStage {
     for (IpAddress gateway : site.gatewaysOf(segment)) {
       if (gateway.isIpv4()) {
         Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), number);
-        flows.add(
-            Table.ADMIT,
-            700,
-            local.and(Flows.ARP).with(Field.ARP_SPA, Cidr.host(gateway)),
-            new Cookie(Cookie.Kind.ROUTER, number));
+        elsewhere(700, local.and(Flows.ARP).with(Field.ARP_SPA, Cidr.host(gateway)), flows);
       }
     }
   }
@@ -149,11 +141,7 @@ final class AdmitStage {
         only(here, local, Flows.IPV4.with(Field.IPV4_SRC, own), flows);
         only(here, anywhere, arp, flows);
       } else {
-        Match advertised =
-            Flows.IPV6
-                .with(Field.IP_PROTO, Traffic.ICMP6)
-                .with(Field.ICMPV6_TYPE, 136)
-                .with(Field.ND_TARGET, own);
+        Match advertised = Flows.ICMP6.with(Field.ICMPV6_TYPE, 136).with(Field.ND_TARGET, own);
         only(here, local, Flows.IPV6.with(Field.IPV6_SRC, own), flows);
         only(here, anywhere, advertised, flows);
       }
@@ -162,10 +150,14 @@ final class AdmitStage {
 
   private static void only(Match here, Match others, Match what, Flows flows) {
     flows.add(Table.ADMIT, 660, here.and(what), PIPELINE, Flows.go(Table.LEARN));
+    elsewhere(650, others.and(what), flows);
+  }
+
+  private static void elsewhere(int priority, Match match, Flows flows) {
     flows.add(
         Table.ADMIT,
-        650,
-        others.and(what),
+        priority,
+        match,
         Violation.DECLARED_ELSEWHERE.cookie(0),
         Punt.VIOLATION.action());
   }

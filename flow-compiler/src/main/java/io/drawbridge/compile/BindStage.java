@@ -16,7 +16,9 @@ import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * BINDING and DISCOVERY: a strict place sends from the MAC and IP addresses of its host and from no
@@ -36,9 +38,14 @@ final class BindStage {
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
   private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
   private static final Bits FRAGMENT = Bits.of(1);
-  private static final Match ICMP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
   private static final Match UDP4 = Flows.IPV4.with(Field.IP_PROTO, Traffic.UDP);
   private static final Match UDP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.UDP);
+
+  /** A DHCP client without an address (RFC 2131, 4.1). */
+  static final Match ASKS_FOR_ADDRESS =
+      UDP4.with(Field.IPV4_SRC, ANY_IPV4)
+          .with(Field.UDP_SRC, DHCP_CLIENT)
+          .with(Field.UDP_DST, DHCP_SERVER);
 
   private BindStage() {}
 
@@ -55,7 +62,7 @@ final class BindStage {
       flows.add(
           Table.DISCOVERY,
           300,
-          ICMP6.with(Field.IP_FRAG, FRAGMENT, FRAGMENT).with(Field.ICMPV6_TYPE, type),
+          Flows.ICMP6.with(Field.IP_FRAG, FRAGMENT, FRAGMENT).with(Field.ICMPV6_TYPE, type),
           PIPELINE);
     }
     // Whoever has no address yet may ask for routers and join groups (RFC 4861, RFC 3810).
@@ -63,11 +70,11 @@ final class BindStage {
       flows.add(
           Table.DISCOVERY,
           100,
-          ICMP6.with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, type),
+          Flows.ICMP6.with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, type),
           PIPELINE,
           Flows.go(Table.ADMIT));
     }
-    flows.add(Table.DISCOVERY, 90, ICMP6.with(Field.IPV6_SRC, ANY_IPV6), PIPELINE);
+    flows.add(Table.DISCOVERY, 90, Flows.ICMP6.with(Field.IPV6_SRC, ANY_IPV6), PIPELINE);
     flows.add(Table.DISCOVERY, 0, Match.ANY, PIPELINE, Flows.go(Table.ADMIT));
   }
 
@@ -82,7 +89,7 @@ final class BindStage {
       }
     }
     if (!zone.routerAdvertisements().orElse(place.uplink())) {
-      Match match = here.and(ICMP6.with(Field.ICMPV6_TYPE, 134));
+      Match match = here.and(Flows.ICMP6.with(Field.ICMPV6_TYPE, 134));
       refuse(Table.BINDING, 400, match, Violation.ROUTER_ADVERTISEMENT, place, flows);
     }
   }
@@ -104,8 +111,7 @@ final class BindStage {
   private static void addresses(
       Match from, MacAddress mac, List<IpAddress> addresses, PlacedPort place, Flows flows) {
     Cookie cookie = new Cookie(Cookie.Kind.PORT, place.number());
-    List<IpAddress> ipv6 = new ArrayList<>(addresses);
-    ipv6.removeIf(IpAddress::isIpv4);
+    List<IpAddress> ipv6 = ipv6(mac, addresses);
     for (IpAddress address : addresses) {
       if (address.isIpv4()) {
         Match arp = from.and(Flows.ARP).with(Field.ARP_SHA, mac);
@@ -128,24 +134,30 @@ final class BindStage {
         flows.add(Table.BINDING, 200, from.and(Flows.IPV6).with(Field.IPV6_SRC, silent), cookie);
       }
     } else {
-      if (!ipv6.contains(mac.linkLocal())) {
-        ipv6.add(mac.linkLocal());
-      }
       discovery(from, mac, ipv6, place, cookie, flows);
     }
     refuseAddresses(from, place, flows);
     flows.add(Table.BINDING, 110, from, cookie, Flows.go(Table.ADMIT));
   }
 
-  /** RFC 2131, 4.1: a client without an address. */
+  /**
+   * The IPv6 addresses that belong to a MAC address: those declared, and the link-local one made
+   * from it; none where none is declared.
+   */
+  static List<IpAddress> ipv6(MacAddress mac, List<IpAddress> addresses) {
+    Set<IpAddress> ipv6 = new LinkedHashSet<>(addresses);
+    ipv6.removeIf(IpAddress::isIpv4);
+    if (!ipv6.isEmpty()) {
+      ipv6.add(mac.linkLocal());
+    }
+    return List.copyOf(ipv6);
+  }
+
   private static void asksForAddress(Match from, Flows flows, PlacedPort place) {
     flows.add(
         Table.BINDING,
         300,
-        from.and(UDP4)
-            .with(Field.IPV4_SRC, ANY_IPV4)
-            .with(Field.UDP_SRC, DHCP_CLIENT)
-            .with(Field.UDP_DST, DHCP_SERVER),
+        from.and(ASKS_FOR_ADDRESS),
         new Cookie(Cookie.Kind.PORT, place.number()),
         Flows.go(Table.ADMIT));
   }
@@ -170,7 +182,7 @@ final class BindStage {
       flows.add(
           Table.BINDING,
           310,
-          from.and(ICMP6).with(Field.IPV6_SRC, source),
+          from.and(Flows.ICMP6).with(Field.IPV6_SRC, source),
           cookie,
           Register.VOUCHED.set(vouched ? 1 : 0),
           Flows.go(Table.DISCOVERY));
@@ -178,18 +190,18 @@ final class BindStage {
     flows.add(
         Table.BINDING,
         310,
-        from.and(ICMP6).with(Field.IPV6_SRC, ANY_IPV6),
+        from.and(Flows.ICMP6).with(Field.IPV6_SRC, ANY_IPV6),
         cookie,
         Flows.go(Table.DISCOVERY));
     for (MacAddress said : List.of(mac, new MacAddress(0))) {
-      Match solicits = from.and(ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
+      Match solicits = from.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
       flows.add(
           Table.DISCOVERY, 190, solicits.with(Field.ND_SLL, said), cookie, Flows.go(Table.ADMIT));
       for (IpAddress address : own) {
         flows.add(
             Table.DISCOVERY,
             200,
-            from.and(ICMP6)
+            from.and(Flows.ICMP6)
                 .with(Field.ICMPV6_TYPE, ADVERTISEMENT)
                 .with(Field.ND_TARGET, Cidr.host(address))
                 .with(Field.ND_TLL, said),
@@ -197,7 +209,7 @@ final class BindStage {
             Flows.go(Table.ADMIT));
       }
     }
-    Match nobody = from.and(ICMP6).with(Field.IPV6_SRC, ANY_IPV6);
+    Match nobody = from.and(Flows.ICMP6).with(Field.IPV6_SRC, ANY_IPV6);
     for (IpAddress address : own) {
       // RFC 4862, 5.4: is anybody else using it?
       flows.add(
@@ -218,7 +230,7 @@ final class BindStage {
       refuse(
           Table.DISCOVERY,
           150,
-          from.and(ICMP6).with(Field.ICMPV6_TYPE, type),
+          from.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, type),
           Violation.ND,
           place,
           flows);

@@ -9,14 +9,12 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Binding;
 import io.drawbridge.network.Segment;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,13 +75,8 @@ final class BridgeStage {
    */
   private static void shortcuts(Site site, Flows flows) {
     for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
-      Set<MacAddress> gateways = new LinkedHashSet<>();
-      for (IpAddress gateway : site.gatewaysOf(entry.getKey())) {
-        MacAddress mac = site.gateways().get(gateway);
-        if (mac != null && entry.getValue().edge().shortcut()) {
-          gateways.add(mac);
-        }
-      }
+      Set<MacAddress> gateways =
+          entry.getValue().edge().shortcut() ? site.gatewayMacs(entry.getKey()) : Set.of();
       int number = site.segmentNumber(entry.getKey());
       for (MacAddress gateway : gateways) {
         for (Match ip : List.of(Flows.IPV4, Flows.IPV6)) {
@@ -113,8 +106,7 @@ final class BridgeStage {
 
   private static void destinations(Site site, String segment, int number, Flows flows) {
     for (PlacedPort place : site.ports()) {
-      boolean bound = site.binding(place) == Binding.STRICT && place.host().isPresent();
-      if (!bound || !place.segment().equals(segment)) {
+      if (!site.isBound(place) || !place.segment().equals(segment)) {
         continue;
       }
       String name = place.host().orElseThrow();

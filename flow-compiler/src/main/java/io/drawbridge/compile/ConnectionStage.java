@@ -9,7 +9,6 @@ import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Segment;
-import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
@@ -56,21 +55,17 @@ final class ConnectionStage {
    * at its place.
    */
   private static void neighbourDiscovery(Flows flows) {
-    Match icmp6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.IP_TTL, 255);
+    Match icmp6 = Flows.ICMP6.with(Field.IP_TTL, 255);
     for (int type : List.of(133, 134, 135, 136)) {
       flows.add(Table.TRACK, 300, message(icmp6, type), PIPELINE, Flows.go(Table.DELIVER));
     }
-    Match membership = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.IP_TTL, 1);
+    Match membership = Flows.ICMP6.with(Field.IP_TTL, 1);
     for (int type : List.of(130, 131, 132, 143)) {
       flows.add(Table.TRACK, 300, message(membership, type), PIPELINE, Flows.go(Table.DELIVER));
     }
     // Sent from further away than the link, or by someone who may not: none of it is for the rules.
     for (int type : List.of(133, 134, 135, 136, 137)) {
-      flows.add(
-          Table.TRACK,
-          290,
-          Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6).with(Field.ICMPV6_TYPE, type),
-          PIPELINE);
+      flows.add(Table.TRACK, 290, Flows.ICMP6.with(Field.ICMPV6_TYPE, type), PIPELINE);
     }
   }
 

@@ -6,6 +6,7 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.flow.Match;
 import io.drawbridge.network.EtherTypes;
+import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Contract;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
@@ -19,6 +20,7 @@ final class Flows {
   static final Match IPV4 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV4);
   static final Match IPV6 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV6);
   static final Match ARP = Match.ANY.with(Field.ETH_TYPE, EtherTypes.ARP);
+  static final Match ICMP6 = IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
 
   /** FLOW_NW_FRAG_ANY of Open vSwitch. */
   private static final Bits ANY_FRAGMENT = Bits.of(1);

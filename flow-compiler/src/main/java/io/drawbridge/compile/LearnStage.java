@@ -1,13 +1,11 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.compile.Site.Gate;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Action.LearnSpec;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Binding;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -36,13 +34,12 @@ final class LearnStage {
   private LearnStage() {}
 
   static void compile(Site site, Flows flows) {
-    for (Gate gate : site.gates()) {
-      gateway(site, gate, flows);
+    for (String segment : site.network().segments().keySet()) {
+      gateways(site, segment, flows);
     }
     for (PlacedPort place : site.ports()) {
       place.host().ifPresent(host -> declared(site, place, host, flows));
-      boolean closed = site.binding(place) == Binding.STRICT && place.host().isPresent();
-      if (!closed) {
+      if (!site.isBound(place)) {
         learned(site, place, flows);
       }
     }
@@ -68,21 +65,19 @@ final class LearnStage {
     flows.add(Table.LEARNED, 0, Match.ANY, PIPELINE, Flows.go(Table.NEIGHBOUR));
   }
 
-  /** The gateway is behind the uplink: a guest that uses its MAC address poses. */
-  private static void gateway(Site site, Gate gate, Flows flows) {
-    gate.router()
-        .gateway()
-        .map(site.gateways()::get)
-        .ifPresent(
-            mac ->
-                flows.add(
-                    Table.LEARN,
-                    195,
-                    Register.SEGMENT
-                        .match(Register.FROM_UPLINK.match(Match.ANY, 0), gate.number())
-                        .with(Field.ETH_SRC, mac),
-                    Violation.DECLARED_ELSEWHERE.cookie(0),
-                    Punt.VIOLATION.action()));
+  /** Gateways are behind the uplink: a guest that uses the MAC address of one poses. */
+  private static void gateways(Site site, String segment, Flows flows) {
+    Match local =
+        Register.SEGMENT.match(
+            Register.FROM_UPLINK.match(Match.ANY, 0), site.segmentNumber(segment));
+    for (MacAddress mac : site.gatewayMacs(segment)) {
+      flows.add(
+          Table.LEARN,
+          195,
+          local.with(Field.ETH_SRC, mac),
+          Violation.DECLARED_ELSEWHERE.cookie(0),
+          Punt.VIOLATION.action());
+    }
   }
 
   /** A host with a place is there and nowhere else; nothing is learned of it. */
@@ -125,10 +120,7 @@ final class LearnStage {
   private static void learned(Site site, PlacedPort place, Flows flows) {
     Cookie cookie = new Cookie(Cookie.Kind.PORT, place.number());
     Match here = Register.IN_PORT.match(Match.ANY, place.number());
-    Action.Limit limit =
-        new Action.Limit(
-            site.maxMacs(place),
-            new Slice(Register.LEARNED.slice().field(), Register.LEARNED.slice().offset(), 1));
+    Action.Limit limit = new Action.Limit(site.maxMacs(place), Register.LEARNED.slice());
     // Where it was: only the time counts.
     flows.add(
         Table.SEEN,

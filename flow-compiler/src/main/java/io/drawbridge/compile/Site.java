@@ -186,6 +186,18 @@ final class Site {
         .toList();
   }
 
+  /** The MAC addresses of the provider's routers on a segment, as far as they are known. */
+  Set<MacAddress> gatewayMacs(String segment) {
+    Set<MacAddress> macs = new LinkedHashSet<>();
+    for (IpAddress gateway : gatewaysOf(segment)) {
+      MacAddress mac = gateways().get(gateway);
+      if (mac != null) {
+        macs.add(mac);
+      }
+    }
+    return macs;
+  }
+
   /** The provider's routers on a segment: those that guests use, and the router's own. */
   Set<IpAddress> gatewaysOf(String segment) {
     Set<IpAddress> found = new LinkedHashSet<>(segment(segment).edge().gateways());
@@ -207,6 +219,11 @@ final class Site {
                 : place.host().isPresent()
                     ? Binding.STRICT
                     : place.vlan() != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+  }
+
+  /** Whether a place speaks for its host, and for nobody else. */
+  boolean isBound(PlacedPort place) {
+    return binding(place) == Binding.STRICT && place.host().isPresent();
   }
 
   /** How many MAC addresses are learned at a place. */

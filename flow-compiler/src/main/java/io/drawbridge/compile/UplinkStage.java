@@ -35,7 +35,6 @@ final class UplinkStage {
   private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
   private static final Cidr ANY_IPV4 = Cidr.parse("0.0.0.0/32");
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
-  private static final Match ICMP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
   private static final int REQUEST = 1;
   private static final int REPLY = 2;
   private static final int SOLICITATION = 135;
@@ -125,8 +124,8 @@ final class UplinkStage {
             List.of(
                 udp4.with(Field.UDP_SRC, 67).with(Field.UDP_DST, 68),
                 udp6.with(Field.UDP_SRC, 547).with(Field.UDP_DST, 546),
-                here.and(ICMP6).with(Field.ICMPV6_TYPE, 134),
-                here.and(ICMP6).with(Field.ICMPV6_TYPE, 137),
+                here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 134),
+                here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 137),
                 here.with(Field.ETH_TYPE, LENGTH),
                 here.with(Field.ETH_DST, CISCO, CISCO_MASK)));
     INFRASTRUCTURE.forEach(type -> never.add(here.with(Field.ETH_TYPE, type)));
@@ -136,41 +135,28 @@ final class UplinkStage {
   private void own(MacAddress mac, List<IpAddress> addresses, Cookie cookie) {
     Match from = here.with(Field.ETH_SRC, mac);
     Match arp = from.and(Flows.ARP).with(Field.ARP_SHA, mac);
-    List<IpAddress> ipv6 = new ArrayList<>();
     for (IpAddress address : addresses) {
-      Cidr source = Cidr.host(address);
-      if (address.isIpv4()) {
-        out(100, from.and(Flows.IPV4).with(Field.IPV4_SRC, source), cookie);
-        out(100, arp.with(Field.ARP_SPA, source).with(Field.ARP_OP, REPLY), cookie);
-        ask(110, arp.with(Field.ARP_SPA, source).with(Field.ARP_OP, REQUEST), cookie);
-      } else {
-        ipv6.add(address);
-        out(100, from.and(Flows.IPV6).with(Field.IPV6_SRC, source), cookie);
+      Cidr own = Cidr.host(address);
+      if (!address.isIpv4()) {
+        out(100, from.and(Flows.IPV6).with(Field.IPV6_SRC, own), cookie);
+        continue;
       }
+      Match request = arp.with(Field.ARP_OP, REQUEST);
+      out(100, from.and(Flows.IPV4).with(Field.IPV4_SRC, own), cookie);
+      out(100, arp.with(Field.ARP_SPA, own).with(Field.ARP_OP, REPLY), cookie);
+      ask(110, request.with(Field.ARP_SPA, own), cookie);
+      // Is anybody else using an address of mine (RFC 5227)?
+      ask(110, request.with(Field.ARP_SPA, ANY_IPV4).with(Field.ARP_TPA, own), cookie);
     }
-    for (IpAddress address : addresses) {
-      if (address.isIpv4()) {
-        // Is anybody else using an address of mine (RFC 5227)?
-        ask(
-            110,
-            arp.with(Field.ARP_SPA, ANY_IPV4)
-                .with(Field.ARP_OP, REQUEST)
-                .with(Field.ARP_TPA, Cidr.host(address)),
-            cookie);
-      }
-    }
+    List<IpAddress> ipv6 = BindStage.ipv6(mac, addresses);
     if (!ipv6.isEmpty()) {
-      discovery(from, mac, ipv6, cookie);
+      discovery(from, ipv6, cookie);
     }
   }
 
-  private void discovery(Match from, MacAddress mac, List<IpAddress> addresses, Cookie cookie) {
-    List<IpAddress> own = new ArrayList<>(addresses);
-    if (!own.contains(mac.linkLocal())) {
-      own.add(mac.linkLocal());
-    }
+  private void discovery(Match from, List<IpAddress> own, Cookie cookie) {
     for (IpAddress address : own) {
-      Match icmp6 = from.and(ICMP6).with(Field.IPV6_SRC, Cidr.host(address));
+      Match icmp6 = from.and(Flows.ICMP6).with(Field.IPV6_SRC, Cidr.host(address));
       ask(120, icmp6.with(Field.ICMPV6_TYPE, SOLICITATION), cookie);
       for (IpAddress target : own) {
         out(
@@ -188,9 +174,9 @@ final class UplinkStage {
     }
     ask(
         120,
-        from.and(ICMP6).with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, SOLICITATION),
+        from.and(Flows.ICMP6).with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, SOLICITATION),
         cookie);
-    Match icmp6 = from.and(ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
+    Match icmp6 = from.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
     for (IpAddress target : own) {
       // An announcement, or the question whether anybody else is using it (RFC 4862, 5.4).
       metered(icmp6.with(Field.ND_TARGET, Cidr.host(target)), cookie);
@@ -206,7 +192,7 @@ final class UplinkStage {
       metered(
           target.isIpv4()
               ? here.and(Flows.ARP).with(Field.ARP_TPA, address)
-              : here.and(ICMP6)
+              : here.and(Flows.ICMP6)
                   .with(Field.ICMPV6_TYPE, SOLICITATION)
                   .with(Field.ND_TARGET, address),
           cookie);
@@ -214,7 +200,8 @@ final class UplinkStage {
     if (segment.edge().gateways().isEmpty()) {
       // The document does not say whom guests need: the budget alone holds.
       for (Match any :
-          List.of(here.and(Flows.ARP), here.and(ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION))) {
+          List.of(
+              here.and(Flows.ARP), here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION))) {
         metered(50, any, cookie);
       }
     }

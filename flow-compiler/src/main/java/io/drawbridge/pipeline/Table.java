@@ -73,6 +73,8 @@ public enum Table {
           Field.IPV4_SRC,
           Field.IPV6_SRC,
           Field.IP_PROTO,
+          Field.UDP_SRC,
+          Field.UDP_DST,
           Field.ICMPV6_TYPE,
           Field.ND_TARGET,
           Field.ARP_SPA,

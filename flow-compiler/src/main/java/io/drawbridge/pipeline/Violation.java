@@ -19,7 +19,9 @@ public enum Violation {
   DHCP_SERVER,
   /** Announced itself as an IPv6 router. */
   ROUTER_ADVERTISEMENT,
-  /** Used the MAC address of a host that is declared elsewhere, of the router or a gateway. */
+  /**
+   * Used the MAC or IP address of a host that is declared elsewhere, of the router or a gateway.
+   */
   DECLARED_ELSEWHERE,
   /** Used more MAC addresses than its place may have. */
   TOO_MANY_MACS,

@@ -3,6 +3,7 @@ package io.drawbridge.compile;
 import io.drawbridge.flow.FlowText;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Action;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Port;
@@ -11,6 +12,7 @@ import io.drawbridge.network.Segment;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Traffic;
+import io.drawbridge.network.Zone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +49,20 @@ public final class LargePolicyFlows {
     }
   }
 
+  /** The bench sends as whoever it likes. */
+  private static Map<String, Zone> unbound(List<String> names) {
+    Zone zone =
+        new Zone(
+            Optional.of(Binding.OFF),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    Map<String, Zone> zones = new LinkedHashMap<>();
+    names.forEach(name -> zones.put(name, zone));
+    return zones;
+  }
+
   private static Network withStrangers(Network network) {
     Map<String, Port> ports =
         new LinkedHashMap<>(network.switches().values().iterator().next().ports());
@@ -66,6 +82,7 @@ public final class LargePolicyFlows {
     return new Network(
         Map.of("host1", new Switch(1, ports)),
         Map.of("public", new Segment(zones, segment.uplink(), segment.etherTypes())),
+        unbound(zones),
         hosts,
         Map.of(),
         network.nat(),

@@ -174,8 +174,7 @@ final class Ground {
         !isUplink(port)
             && network.zone(zone(port)).bind().filter(b -> b == Binding.LEARN).isPresent();
     boolean offLink =
-        (arp || (learns && said.isIpv4()))
-            && said.low() != 0
+        ((arp && said.low() != 0) || (!arp && learns && said.isIpv4()))
             && segmentNamed(segment(port)).uplink().isEmpty()
             && gate(segment(port))
                 .filter(g -> g.addresses().stream().noneMatch(a -> isLink(a, said)))

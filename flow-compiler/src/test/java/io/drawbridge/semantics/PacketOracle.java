@@ -47,10 +47,12 @@ final class PacketOracle {
 
   final Ground ground;
   private final PolicyInterpreter policy;
+  private final UplinkOracle uplink;
 
   PacketOracle(Network network) {
     this.ground = new Ground(network);
     this.policy = new PolicyInterpreter(network);
+    this.uplink = new UplinkOracle(ground);
   }
 
   PolicyInterpreter policy() {
@@ -101,7 +103,7 @@ final class PacketOracle {
       } else {
         String out = way.get().port().get();
         Leaving leaving = new Leaving(out, hidden(port, way.get()));
-        if (isOwned(leaving)) {
+        if (uplink.lets(leaving)) {
           sent.add(leaving);
         }
       }
@@ -117,7 +119,7 @@ final class PacketOracle {
     if (!isRouted(port, reply)) {
       return bridge(port, reply)
           .map(way -> new Leaving(way.port().orElseThrow(), way.packet()))
-          .filter(this::isOwned);
+          .filter(uplink::lets);
     }
     Packet back = translated(reply, original);
     if (ground.owner(Ground.destination(back)).isPresent()) {
@@ -125,7 +127,7 @@ final class PacketOracle {
     }
     return hop(Ground.destination(back))
         .map(hop -> new Leaving(hop.port(), leave(back, hop)))
-        .filter(this::isOwned);
+        .filter(uplink::lets);
   }
 
   /** The reply with the addresses and ports its connection was opened with. */
@@ -176,7 +178,7 @@ final class PacketOracle {
       return new Expected(
           Optional.empty(),
           List.of(),
-          answer.map(each -> new Leaving(port, each)).filter(this::isOwned).stream().toList());
+          answer.map(each -> new Leaving(port, each)).filter(uplink::lets).stream().toList());
     }
     List<Verdict> verdicts = new ArrayList<>();
     List<Leaving> sent = new ArrayList<>();
@@ -201,7 +203,7 @@ final class PacketOracle {
                     Ground.number(packet, Field.ETH_TYPE)));
         verdicts.add(verdict);
         Leaving leaving = new Leaving(out, packet);
-        if (verdict.passes() && isOwned(leaving)) {
+        if (verdict.passes() && uplink.lets(leaving)) {
           sent.add(leaving);
         }
       }
@@ -437,7 +439,7 @@ final class PacketOracle {
             && Ground.number(packet, Field.ICMPV6_CODE) == 0
             && type != 137
             && (type != 134 || ground.isUplink(port))
-            && isOwned(leaving);
+            && uplink.lets(leaving);
     return passes ? new Expected(Optional.empty(), List.of(), List.of(leaving)) : Expected.NOTHING;
   }
 
@@ -456,57 +458,6 @@ final class PacketOracle {
             .with(Field.IPV4_DST, packet.get(Field.IPV4_SRC))
             .with(Field.ICMPV4_TYPE, 0)
             .with(Field.IP_TTL, 64);
-    return Optional.of(new Leaving(port, answer)).filter(this::isOwned);
-  }
-
-  /** To the provider goes only what a declared host or the router may send. */
-  private boolean isOwned(Leaving leaving) {
-    if (!ground.isUplink(leaving.port())) {
-      return true;
-    }
-    String segment = ground.segment(leaving.port());
-    MacAddress mac = Ground.mac(leaving.packet(), Field.ETH_SRC);
-    List<IpAddress> addresses = new ArrayList<>();
-    boolean known = false;
-    for (var host : ground.network().hosts().values()) {
-      if (host.macs().contains(mac) && ground.portOf(segment, mac).isPresent()) {
-        addresses.addAll(host.addresses());
-        known = true;
-      }
-    }
-    var gate = ground.gate(segment).filter(own -> own.mac().equals(mac));
-    gate.ifPresent(own -> own.addresses().forEach(a -> addresses.add(a.address())));
-    Packet packet = leaving.packet();
-    return switch (Ground.number(packet, Field.ETH_TYPE)) {
-      case 0x800 -> addresses.contains(Ground.source(packet));
-      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(segment, packet);
-      case 0x806 ->
-          Ground.mac(packet, Field.ARP_SHA).equals(mac)
-              && addresses.contains(IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA)))
-              && (Ground.number(packet, Field.ARP_OP) != 1 || mayAsk(segment, packet, addresses));
-      // Loop detection is between switches.
-      case 0x9000 -> false;
-      default -> known;
-    };
-  }
-
-  /** A provider is asked for its gateway, and told who is here. */
-  private boolean mayAsk(String segment, Packet packet, List<IpAddress> own) {
-    IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
-    return asksAnybody(segment)
-        || own.contains(target)
-        || ground.gateways(segment).contains(target);
-  }
-
-  /** Packets here have no target in neighbour discovery; so none is one's own or a gateway. */
-  private boolean mayTell(String segment, Packet packet) {
-    int type =
-        Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
-    return type < 134 || type > 137 || (type == 135 && asksAnybody(segment));
-  }
-
-  /** Where the document does not say whom guests need. */
-  private boolean asksAnybody(String segment) {
-    return ground.segmentNamed(segment).edge().gateways().isEmpty();
+    return Optional.of(new Leaving(port, answer)).filter(uplink::lets);
   }
 }

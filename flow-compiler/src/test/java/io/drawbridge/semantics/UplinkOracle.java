@@ -1,0 +1,68 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.flow.Field;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.semantics.PacketOracle.Leaving;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What may leave to the provider. */
+final class UplinkOracle {
+  private final Ground ground;
+
+  UplinkOracle(Ground ground) {
+    this.ground = ground;
+  }
+
+  /** To the provider goes only what a declared host or the router may send. */
+  boolean lets(Leaving leaving) {
+    if (!ground.isUplink(leaving.port())) {
+      return true;
+    }
+    String segment = ground.segment(leaving.port());
+    MacAddress mac = Ground.mac(leaving.packet(), Field.ETH_SRC);
+    List<IpAddress> addresses = new ArrayList<>();
+    boolean known = false;
+    for (var host : ground.network().hosts().values()) {
+      if (host.macs().contains(mac) && ground.portOf(segment, mac).isPresent()) {
+        addresses.addAll(host.addresses());
+        known = true;
+      }
+    }
+    var gate = ground.gate(segment).filter(own -> own.mac().equals(mac));
+    gate.ifPresent(own -> own.addresses().forEach(a -> addresses.add(a.address())));
+    Packet packet = leaving.packet();
+    return switch (Ground.number(packet, Field.ETH_TYPE)) {
+      case 0x800 -> addresses.contains(Ground.source(packet));
+      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(segment, packet);
+      case 0x806 ->
+          Ground.mac(packet, Field.ARP_SHA).equals(mac)
+              && addresses.contains(IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA)))
+              && (Ground.number(packet, Field.ARP_OP) != 1 || mayAsk(segment, packet, addresses));
+      // Loop detection is between switches.
+      case 0x9000 -> false;
+      default -> known;
+    };
+  }
+
+  /** A provider is asked for its gateway, and told who is here. */
+  private boolean mayAsk(String segment, Packet packet, List<IpAddress> own) {
+    IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
+    return asksAnybody(segment)
+        || own.contains(target)
+        || ground.gateways(segment).contains(target);
+  }
+
+  /** Packets here have no target in neighbour discovery; so none is one's own or a gateway. */
+  private boolean mayTell(String segment, Packet packet) {
+    int type =
+        Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
+    return type < 134 || type > 137 || (type == 135 && asksAnybody(segment));
+  }
+
+  /** Where the document does not say whom guests need. */
+  private boolean asksAnybody(String segment) {
+    return ground.segmentNamed(segment).edge().gateways().isEmpty();
+  }
+}
