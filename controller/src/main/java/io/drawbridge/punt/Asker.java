@@ -26,7 +26,7 @@ record Asker(MacAddress mac, IpAddress address) {
     if (!current.network().switches().containsKey(switchName)) {
       return Optional.empty();
     }
-    return PlacedPort.of(current.network(), switchName, current.numbering(), facts.ports()).stream()
+    return PlacedPort.of(current.network(), switchName, current.numbering(), facts).stream()
         .filter(place -> place.segment().equals(segment) && !place.uplink())
         .flatMap(place -> place.host().stream())
         .flatMap(name -> host(current, name).stream())

@@ -7,7 +7,11 @@ import java.nio.ByteBuffer;
 /** Writes the few kinds of frames the router sends by itself. */
 final class FrameWriter {
   private static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
+  private static final MacAddress ALL_NODES_MAC = new MacAddress(0x3333_0000_0001L);
+  private static final IpAddress ALL_NODES = IpAddress.parse("ff02::1");
   private static final int TIME_TO_LIVE = 64;
+  private static final int ON_LINK = 255;
+  private static final int OVERRIDE = 0x2000_0000;
   private static final int TCP = 6;
   private static final int ICMP = 1;
   private static final int ICMP6 = 58;
@@ -23,6 +27,15 @@ final class FrameWriter {
     frame.put(mac.bytes()).put(address.bytes());
     frame.put(new byte[6]).put(target.bytes());
     return frame.array();
+  }
+
+  /** To all: {@code address} is at {@code mac} now (RFC 4861, 7.2.6). */
+  static byte[] neighbourAdvertisement(MacAddress mac, IpAddress address) {
+    ByteBuffer message = ByteBuffer.allocate(32);
+    message.put((byte) 136).put((byte) 0).putShort((short) 0).putInt(OVERRIDE);
+    message.put(address.bytes()).put((byte) 2).put((byte) 1).put(mac.bytes());
+    checksum(message.array(), 2, pseudoHeader(address, ALL_NODES, ICMP6, 32));
+    return ipv6(ALL_NODES_MAC, mac, address, ALL_NODES, ICMP6, ON_LINK, message.array());
   }
 
   /**
@@ -102,10 +115,21 @@ final class FrameWriter {
       IpAddress destination,
       int protocol,
       byte[] payload) {
+    return ipv6(to, from, source, destination, protocol, TIME_TO_LIVE, payload);
+  }
+
+  private static byte[] ipv6(
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      IpAddress destination,
+      int protocol,
+      int hopLimit,
+      byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(Frame.ETHERNET_HEADER + 40 + payload.length);
     ethernet(frame, to, from, Frame.IPV6_TYPE);
     frame.putInt(6 << 28).putShort((short) payload.length);
-    frame.put((byte) protocol).put((byte) TIME_TO_LIVE);
+    frame.put((byte) protocol).put((byte) hopLimit);
     return frame.put(source.bytes()).put(destination.bytes()).put(payload).array();
   }
 

@@ -7,6 +7,7 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Location;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
@@ -22,6 +23,7 @@ import io.drawbridge.reconcile.Reconciler;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,7 @@ public final class PuntHandler {
   private final PacketLog log;
   private final Set<IpAddress> doubted = ConcurrentHashMap.newKeySet();
   private final Consumer<Event> events;
+  private final Sightings sightings;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
@@ -54,16 +57,19 @@ public final class PuntHandler {
    * @param desired the current revision, null while there is none
    * @param reconciler told what gateways answer
    * @param events told what rules log and what guests may not do
+   * @param sightings told where hosts with several places are
    */
   public PuntHandler(
       String switchName,
       Supplier<@Nullable Desired> desired,
       Reconciler reconciler,
-      Consumer<Event> events) {
+      Consumer<Event> events,
+      Sightings sightings) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
     this.events = events;
+    this.sightings = sightings;
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
   }
@@ -87,6 +93,8 @@ public final class PuntHandler {
           rejection.answer(connection, current, rule, packet.metadata(), frame.get());
         }
       }
+      case APPEARED -> appeared(current, cookie.get(), packet, frame.get());
+      case HEARD -> host(current, cookie.get()).ifPresent(sightings::heard);
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
@@ -95,6 +103,61 @@ public final class PuntHandler {
   /** What guests were told apart for. */
   public ViolationLog violations() {
     return violations;
+  }
+
+  private static Optional<String> host(Desired current, Cookie cookie) {
+    return current.numbering().hosts().entrySet().stream()
+        .filter(entry -> entry.getValue() == cookie.number())
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private void appeared(Desired current, Cookie cookie, PacketIn packet, Frame frame) {
+    int number = (int) register(packet.metadata(), Register.IN_PORT);
+    Optional<byte[]> whole =
+        packet.frame().length == packet.totalLength()
+            ? Optional.of(packet.frame())
+            : Optional.empty();
+    Optional<String> host = host(current, cookie);
+    if (host.isPresent() && current.network().switches().containsKey(switchName)) {
+      var unused =
+          reconciler
+              .facts()
+              .thenAccept(
+                  facts ->
+                      PlacedPort.of(current.network(), switchName, current.numbering(), facts)
+                          .stream()
+                          .filter(place -> place.number() == number)
+                          .filter(place -> place.awaited().equals(host))
+                          .map(place -> new Location(switchName, place.name(), place.vlan()))
+                          .forEach(
+                              at -> sightings.appeared(host.get(), frame.source(), at, whole)));
+    }
+  }
+
+  /** Asks a host whether it is still where it is known to be. */
+  public void askHost(SwitchConnection connection, String host) {
+    presence(presence -> presence.ask(connection, host));
+  }
+
+  /** Tells the uplink that a host is here now, and sends on what it has sent in vain. */
+  public void welcome(
+      SwitchConnection connection, String host, MacAddress mac, List<byte[]> frames) {
+    presence(
+        presence -> {
+          presence.announce(connection, host, mac);
+          presence.replay(connection, host, frames);
+        });
+  }
+
+  private void presence(Consumer<Presence> then) {
+    Desired current = desired.get();
+    if (current != null) {
+      var unused =
+          reconciler
+              .facts()
+              .thenAccept(facts -> then.accept(new Presence(switchName, current, facts)));
+    }
   }
 
   private void violation(Desired current, Cookie cookie, Match metadata, Frame frame) {
@@ -233,7 +296,7 @@ public final class PuntHandler {
       return;
     }
     for (PlacedPort port :
-        PlacedPort.of(current.network(), switchName, current.numbering(), facts.ports())) {
+        PlacedPort.of(current.network(), switchName, current.numbering(), facts)) {
       boolean wanted = segment.uplink().isEmpty() || port.uplink() == towardsUplink;
       if (port.segment().equals(segmentName) && wanted) {
         connection.packetOut(frame, out(port.number(), number, port.uplink()));
@@ -276,7 +339,7 @@ public final class PuntHandler {
   }
 
   /** Out of a port by way of the last tables, which hold the uplink's contract. */
-  private static List<Action> out(int port, int segment, boolean uplink) {
+  static List<Action> out(int port, int segment, boolean uplink) {
     return List.of(
         Register.OUT_PORT.set(port),
         Register.OUT_SEGMENT.set(segment),

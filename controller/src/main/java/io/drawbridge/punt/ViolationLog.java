@@ -75,7 +75,7 @@ public final class ViolationLog {
     if (!current.network().switches().containsKey(switchName)) {
       return Optional.empty();
     }
-    return PlacedPort.of(current.network(), switchName, current.numbering(), facts.ports()).stream()
+    return PlacedPort.of(current.network(), switchName, current.numbering(), facts).stream()
         .filter(place -> place.number() == number)
         .findFirst();
   }

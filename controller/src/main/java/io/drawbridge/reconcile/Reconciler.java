@@ -4,6 +4,7 @@ import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
 import io.drawbridge.compile.SwitchCompiler;
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.compile.Whereabouts;
 import io.drawbridge.diff.FlowDiff;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.net.IpAddress;
@@ -27,6 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +61,9 @@ public final class Reconciler {
   private @Nullable Program observed;
   private Map<String, Integer> ports = new TreeMap<>();
   private Set<Integer> vlans = Set.of();
+  private Set<Integer> homes = new HashSet<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+  private Whereabouts whereabouts = Whereabouts.UNKNOWN;
   private List<Meter> metersThere = List.of();
   private final List<FlowChange> stale = new ArrayList<>();
   private boolean busy;
@@ -88,7 +93,7 @@ public final class Reconciler {
    * the pool.
    */
   public CompletableFuture<SwitchFacts> facts() {
-    return CompletableFuture.supplyAsync(() -> new SwitchFacts(ports, gateways), executor);
+    return CompletableFuture.supplyAsync(this::known, executor);
   }
 
   /**
@@ -98,28 +103,47 @@ public final class Reconciler {
    */
   public CompletableFuture<Integer> preview(Desired next) {
     return CompletableFuture.supplyAsync(
-        () ->
-            compiler
-                .compile(next.network(), next.numbering(), new SwitchFacts(ports, gateways))
-                .size(),
-        executor);
+        () -> compiler.compile(next.network(), next.numbering(), known()).size(), executor);
   }
 
   /**
    * Makes a revision the desired one; any thread.
    *
+   * @param hosts where hosts with several places are
    * @return completes when the switch has confirmed it or refused it, or at once if the switch is
    *     away
    */
-  public CompletableFuture<Convergence> desire(Desired next) {
+  public CompletableFuture<Convergence> desire(Desired next, Whereabouts hosts) {
+    return take(
+        () -> {
+          desired = next;
+          whereabouts = hosts;
+        });
+  }
+
+  /**
+   * Takes over where hosts with several places are; any thread.
+   *
+   * @return completes when the switch has confirmed the tables that follow from it, or at once if
+   *     it is away
+   */
+  public CompletableFuture<Convergence> locate(Whereabouts hosts) {
+    return take(() -> whereabouts = hosts);
+  }
+
+  private CompletableFuture<Convergence> take(Runnable change) {
     CompletableFuture<Convergence> done = new CompletableFuture<>();
     executor.execute(
         () -> {
-          desired = next;
+          change.run();
           waiting.add(done);
           converge();
         });
     return done;
+  }
+
+  private SwitchFacts known() {
+    return new SwitchFacts(ports, gateways, whereabouts);
   }
 
   /** The switch connected; any thread. */
@@ -238,20 +262,29 @@ public final class Reconciler {
     }
   }
 
-  /** VLANs that were there with the last program and are not with this one. */
-  private void forgetVlans(SwitchConnection from, Desired wanted) {
-    Set<Integer> there = new HashSet<>();
-    if (wanted.network().switches().containsKey(name)) {
-      for (PlacedPort place : PlacedPort.of(wanted.network(), name, wanted.numbering(), ports)) {
-        if (place.vlan() != Place.UNTAGGED) {
-          there.add(place.number());
-        }
-      }
-    }
+  /**
+   * VLANs that were there with the last program and are not with this one, and places whose host
+   * has moved away.
+   */
+  private void forgetLeft(SwitchConnection from, Desired wanted, SwitchFacts facts) {
+    List<PlacedPort> places =
+        wanted.network().switches().containsKey(name)
+            ? PlacedPort.of(wanted.network(), name, wanted.numbering(), facts)
+            : List.of();
     Set<Integer> gone = new HashSet<>(vlans);
-    gone.removeAll(there);
-    vlans = there;
+    vlans = numbers(places, place -> place.vlan() != Place.UNTAGGED);
+    gone.removeAll(vlans);
+    homes.retainAll(numbers(places, place -> place.awaited().isPresent()));
+    gone.addAll(homes);
+    homes = numbers(places, place -> place.host().isPresent());
     forget(from, gone);
+  }
+
+  private static Set<Integer> numbers(List<PlacedPort> places, Predicate<PlacedPort> which) {
+    return places.stream()
+        .filter(which)
+        .map(PlacedPort::number)
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private void converge() {
@@ -271,10 +304,10 @@ public final class Reconciler {
       again = true;
       return;
     }
+    SwitchFacts facts = known();
     Program program;
     try {
-      program =
-          compiler.compile(wanted.network(), wanted.numbering(), new SwitchFacts(ports, gateways));
+      program = compiler.compile(wanted.network(), wanted.numbering(), facts);
     } catch (RuntimeException defect) {
       LOG.error("switch {}: revision {} does not compile", name, wanted.revision(), defect);
       finish(State.REFUSED, 0, Optional.of("does not compile: " + defect.getMessage()));
@@ -313,7 +346,7 @@ public final class Reconciler {
           }
           observed = program;
           dropMeters(to, program);
-          forgetVlans(to, wanted);
+          forgetLeft(to, wanted, facts);
           LOG.info(
               "switch {}: revision {}, {} of {} flows changed in {} ms",
               name,

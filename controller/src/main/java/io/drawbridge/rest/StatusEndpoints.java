@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.punt.GatewayEvent;
+import io.drawbridge.punt.MoveEvent;
 import io.drawbridge.punt.PacketEvent;
 import io.drawbridge.punt.ViolationEvent;
 import io.drawbridge.service.Events;
@@ -39,6 +40,11 @@ final class StatusEndpoints {
     body.put("switches", fleet.switches());
     body.put("unknown", fleet.unknown());
     return Answers.json(HttpStatus.OK, body);
+  }
+
+  /** Where the hosts are that have several places. */
+  HttpResponse hosts(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return Answers.json(HttpStatus.OK, Map.of("whereabouts", fleet.hosts()));
   }
 
   HttpResponse learned(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -85,6 +91,11 @@ final class StatusEndpoints {
         shown.put("gateway", gateway.gateway().toString());
         shown.put("mac", gateway.mac().toString());
         shown.put("before", gateway.before().map(Object::toString));
+      } else if (each.event() instanceof MoveEvent move) {
+        shown.put("host", move.host());
+        shown.put("moved", move.moved());
+        shown.put("from", move.from().toString());
+        shown.put("to", move.to().toString());
       }
       events.add(shown);
     }

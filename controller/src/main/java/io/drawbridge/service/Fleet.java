@@ -13,6 +13,7 @@ import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
+import io.drawbridge.store.WhereaboutsStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,12 +54,24 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
+  private final Moves moves;
   private volatile @Nullable Desired desired;
   private int round;
 
-  /** A fleet without a document; the pool compiles and reconciles. */
+  /** A fleet that forgets where hosts are when it ends. */
   public Fleet(ScheduledExecutorService pool) {
+    this(pool, WhereaboutsStore.inMemory());
+  }
+
+  /**
+   * A fleet without a document.
+   *
+   * @param pool compiles and reconciles
+   * @param whereabouts outlive this
+   */
+  public Fleet(ScheduledExecutorService pool, WhereaboutsStore whereabouts) {
     this.pool = pool;
+    this.moves = new Moves(() -> desired, this::ward, pool, events::add, whereabouts);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
         this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
@@ -102,6 +115,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
    */
   public CompletableFuture<List<SwitchState>> publish(Desired next) {
     desired = next;
+    moves.retain(next.network());
     List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
     for (Map.Entry<String, Switch> entry : next.network().switches().entrySet()) {
       long datapathId = entry.getValue().datapathId();
@@ -116,7 +130,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
       waiting.add(
           member
               .reconciler()
-              .desire(next)
+              .desire(next, moves.whereabouts())
               .completeOnTimeout(Convergence.ABSENT, PATIENCE.toSeconds(), TimeUnit.SECONDS));
     }
     for (long datapathId : List.copyOf(members.keySet())) {
@@ -141,7 +155,27 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private Member member(String name) {
     Reconciler reconciler = new Reconciler(name, pool);
     return new Member(
-        name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add));
+        name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add, moves));
+  }
+
+  /** A switch of the document, if it is connected. */
+  private Optional<Moves.Ward> ward(String name) {
+    Desired current = desired;
+    Switch known = current == null ? null : current.network().switches().get(name);
+    if (known == null) {
+      return Optional.empty();
+    }
+    Member member = members.get(known.datapathId());
+    SwitchConnection connection = connections.get(known.datapathId());
+    return member == null || connection == null
+        ? Optional.empty()
+        : Optional.of(new Moves.Ward(member.reconciler(), member.punts(), connection));
+  }
+
+  /** Where the hosts are that have several places. */
+  public List<HostState> hosts() {
+    Desired current = desired;
+    return current == null ? List.of() : HostState.of(current.network(), moves.whereabouts());
   }
 
   /** What rules logged, and what guests did that they may not. */

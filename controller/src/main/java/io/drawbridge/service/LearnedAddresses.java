@@ -48,7 +48,7 @@ final class LearnedAddresses {
   private Map<Integer, PlacedPort> places(SwitchFacts facts) {
     Map<Integer, PlacedPort> places = new HashMap<>();
     if (desired.network().switches().containsKey(switchName)) {
-      PlacedPort.of(desired.network(), switchName, desired.numbering(), facts.ports())
+      PlacedPort.of(desired.network(), switchName, desired.numbering(), facts)
           .forEach(place -> places.put(place.number(), place));
     }
     return places;

@@ -67,7 +67,7 @@ public record ViolationCount(
       Desired desired, String switchName, SwitchFacts facts, List<Counted> counted) {
     Map<Integer, PlacedPort> places = new HashMap<>();
     if (desired.network().switches().containsKey(switchName)) {
-      PlacedPort.of(desired.network(), switchName, desired.numbering(), facts.ports())
+      PlacedPort.of(desired.network(), switchName, desired.numbering(), facts)
           .forEach(place -> places.put(place.number(), place));
     }
     Map<List<String>, Long> sums = new HashMap<>();

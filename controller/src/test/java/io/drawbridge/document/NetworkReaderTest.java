@@ -58,14 +58,14 @@ class NetworkReaderTest {
           "0000000000000001"             | 1                                 | /switches/host1/datapathId                 | datapath-id
           app0:  {zone: lan, host: app}  | app0:  {zone: lan, host: apq}     | /switches/host1/ports/app0/host            | unknown-host
           desk0: {zone: lan}             | desk0: {zone: lna}                | /switches/host1/ports/desk0/zone           | unknown-zone
-          desk0: {zone: lan}             | desk0: {zone: lan, host: app}     | /switches/host1/ports/desk0/host           | duplicate-host's-port
+          desk0: {zone: lan}             | desk0: {zone: dmz, host: app}     | /switches/host1/ports/desk0/host           | host-in-two-segments
           desk0: {zone: lan}             | desk0: {zone: lan, vlan: 3}       | /switches/host1/ports/desk0/vlan           | unknown-key
           desk0: {zone: lan}             | desk0: {vlans: {3: lna}}          | /switches/host1/ports/desk0/vlans/3/zone   | unknown-zone
           desk0: {zone: lan}             | desk0: {vlans: {4095: lan}}       | /switches/host1/ports/desk0/vlans/4095     | vlan
           desk0: {zone: lan}             | desk0: {vlans: {0: lan}}          | /switches/host1/ports/desk0/vlans/0        | vlan
           desk0: {zone: lan}             | desk0: {vlans: {x: lan}}          | /switches/host1/ports/desk0/vlans/x        | vlan
           desk0: {zone: lan}             | desk0: {vlans: {3: {host: app}}}  | /switches/host1/ports/desk0/vlans/3/zone   | missing
-          desk0: {zone: lan}             | desk0: {vlans: {3: {zone: lan, host: app}}} | /switches/host1/ports/desk0/vlans/3/host | duplicate-host's-port
+          desk0: {zone: lan}             | desk0: {vlans: {3: {zone: dmz, host: app}}} | /switches/host1/ports/desk0/vlans/3/host | host-in-two-segments
           desk0: {zone: lan}             | desk0: {vlans: {3: lan}, host: app} | /switches/host1/ports/desk0/host         | host-without-zone
           desk0: {zone: lan}             | desk0: {}                         | /switches/host1/ports/desk0/zone           | missing
           desk0: {zone: lan}             | a-port-with-a-long-name: {zone: lan} | /switches/host1/ports/a-port-with-a-long-name | port-name

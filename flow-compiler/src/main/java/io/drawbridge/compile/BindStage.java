@@ -52,6 +52,7 @@ final class BindStage {
   static void compile(Site site, Flows flows) {
     for (PlacedPort place : site.ports()) {
       guard(site, place, flows);
+      place.awaited().ifPresent(host -> awaited(site, place, host, flows));
       if (site.binding(place) == Binding.STRICT) {
         strict(site, place, flows);
       }
@@ -94,13 +95,25 @@ final class BindStage {
     }
   }
 
+  /** A host that has a place here, and is elsewhere as far as is known, says that it has come. */
+  private static void awaited(Site site, PlacedPort place, String host, Flows flows) {
+    for (MacAddress mac : site.host(host).macs()) {
+      flows.add(
+          Table.BINDING,
+          350,
+          Register.IN_PORT.match(Match.ANY, place.number()).with(Field.ETH_SRC, mac),
+          new Cookie(Cookie.Kind.APPEARED, site.hostNumber(host)),
+          Punt.APPEARED.action());
+    }
+  }
+
   private static void strict(Site site, PlacedPort place, Flows flows) {
     Match here = Register.IN_PORT.match(Match.ANY, place.number());
     Host host = place.host().map(site::host).orElse(new Host(List.of(), List.of()));
     for (MacAddress mac : host.macs()) {
       addresses(here.with(Field.ETH_SRC, mac), mac, host.addresses(), place, flows);
     }
-    if (host.macs().isEmpty()) {
+    if (host.macs().isEmpty() && place.awaited().isEmpty()) {
       // Nobody is known to be here: it may ask for an address.
       asksForAddress(here, flows, place);
       refuseAddresses(here, place, flows);

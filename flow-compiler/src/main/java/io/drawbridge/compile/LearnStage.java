@@ -84,21 +84,27 @@ final class LearnStage {
   private static void declared(Site site, PlacedPort place, String host, Flows flows) {
     Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(host));
     int segment = site.segmentNumber(place.segment());
+    Cookie heard = cookie;
+    List<Action> pass = List.of(Flows.go(Table.NEIGHBOUR));
+    if (site.isWatched(host)) {
+      heard = new Cookie(Cookie.Kind.HEARD, site.hostNumber(host));
+      pass = List.of(Punt.HEARD.action(), Flows.go(Table.NEIGHBOUR));
+    }
     for (MacAddress mac : site.host(host).macs()) {
       flows.add(
           Table.LEARN,
           200,
           Register.IN_PORT.match(Match.ANY, place.number()).with(Field.ETH_SRC, mac),
-          cookie,
-          Flows.go(Table.NEIGHBOUR));
+          heard,
+          pass);
       // Nor does anybody else speak of it by ARP.
       Match says = Flows.ARP.with(Field.ARP_SHA, mac);
       flows.add(
           Table.LEARN,
           211,
           Register.IN_PORT.match(says, place.number()).with(Field.ETH_SRC, mac),
-          cookie,
-          Flows.go(Table.NEIGHBOUR));
+          heard,
+          pass);
       flows.add(
           Table.LEARN, 210, says, Violation.DECLARED_ELSEWHERE.cookie(0), Punt.VIOLATION.action());
       flows.add(

@@ -211,4 +211,18 @@ public record Numbering(
     Integer slot = slots.get(alias);
     return slot == null ? java.util.Optional.empty() : java.util.Optional.of(SetSlot.of(slot));
   }
+
+  /**
+   * The number of a name.
+   *
+   * @throws IllegalArgumentException if it has none
+   */
+  static int number(Map<String, Integer> numbers, String name) {
+    Integer number = numbers.get(name);
+    if (number == null) {
+      throw new IllegalArgumentException(
+          "'" + name + "' has no number; extend the numbering first");
+    }
+    return number;
+  }
 }

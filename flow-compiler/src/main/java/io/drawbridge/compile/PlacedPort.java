@@ -1,10 +1,13 @@
 package io.drawbridge.compile;
 
+import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Ports;
+import io.drawbridge.network.Location;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
+import io.drawbridge.pipeline.Register;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +29,7 @@ import java.util.Set;
  * @param segment the zone's segment
  * @param uplink whether the zone is the segment's uplink
  * @param host the host behind it
+ * @param awaited the host that has a place here but is elsewhere
  */
 public record PlacedPort(
     String name,
@@ -35,17 +39,18 @@ public record PlacedPort(
     String zone,
     String segment,
     boolean uplink,
-    Optional<String> host) {
+    Optional<String> host,
+    Optional<String> awaited) {
 
   /**
    * The places of a switch that are there, in the order of the document.
    *
    * @param numbering one that covers the document
-   * @param ports OpenFlow port numbers by the ports' names
+   * @param facts what is known of the switch
    * @throws IllegalArgumentException if the document names what it does not declare
    */
   public static List<PlacedPort> of(
-      Network network, String switchName, Numbering numbering, Map<String, Integer> ports) {
+      Network network, String switchName, Numbering numbering, SwitchFacts facts) {
     Switch self = network.switches().get(switchName);
     if (self == null) {
       throw new IllegalArgumentException("the document has no switch '" + switchName + "'");
@@ -55,7 +60,8 @@ public record PlacedPort(
         .segments()
         .entrySet()
         .forEach(entry -> entry.getValue().zones().forEach(zone -> segments.put(zone, entry)));
-    Set<Integer> taken = new HashSet<>(ports.values());
+    Map<String, Location> whereabouts = facts.whereabouts().in(network);
+    Set<Integer> taken = new HashSet<>(facts.ports().values());
     List<PlacedPort> placed = new ArrayList<>();
     for (Place place : self.places()) {
       String zone = place.membership().zone();
@@ -64,8 +70,11 @@ public record PlacedPort(
         throw new IllegalArgumentException(
             "no segment of the document has the zone '" + zone + "'");
       }
-      Integer carrier = ports.get(place.port());
+      Integer carrier = facts.ports().get(place.port());
       if (carrier != null) {
+        Optional<String> host = place.membership().host();
+        Location here = new Location(switchName, place.port(), place.vlan());
+        boolean isHere = host.map(whereabouts::get).filter(here::equals).isPresent();
         placed.add(
             new PlacedPort(
                 place.port(),
@@ -75,7 +84,8 @@ public record PlacedPort(
                 zone,
                 segment.getKey(),
                 segment.getValue().uplink().equals(Optional.of(zone)),
-                place.membership().host()));
+                isHere ? host : Optional.empty(),
+                isHere ? Optional.empty() : host));
       }
     }
     return placed;
@@ -98,6 +108,17 @@ public record PlacedPort(
   /** What a VLAN is numbered by. */
   static String key(Place place) {
     return Place.label(place.port(), place.vlan());
+  }
+
+  /** What a frame is marked with that enters here. */
+  public List<Action> entering(Numbering numbering) {
+    int in = Numbering.number(numbering.segments(), segment);
+    return List.of(
+        Register.IN_PORT.set(number),
+        Register.IN_ZONE.set(Numbering.number(numbering.zones(), zone)),
+        Register.SEGMENT.set(in),
+        Register.OUT_SEGMENT.set(in),
+        Register.FROM_UPLINK.set(uplink ? 1 : 0));
   }
 
   /** As people read it. */

@@ -37,18 +37,13 @@ final class PortStage {
   }
 
   private static void classify(Site site, PlacedPort port, Flows flows) {
-    int segment = site.segmentNumber(port.segment());
     Match match = Match.ANY.with(Field.IN_PORT, port.carrier());
     List<Action> actions = new ArrayList<>();
     if (port.vlan() != Place.UNTAGGED) {
       match = match.with(Field.VLAN_VID, Bits.of(0x1000 | port.vlan()), TAG_AND_ID);
       actions.add(new Action.PopVlan());
     }
-    actions.add(Register.IN_PORT.set(port.number()));
-    actions.add(Register.IN_ZONE.set(site.zoneNumber(port.zone())));
-    actions.add(Register.SEGMENT.set(segment));
-    actions.add(Register.OUT_SEGMENT.set(segment));
-    actions.add(Register.FROM_UPLINK.set(port.uplink() ? 1 : 0));
+    actions.addAll(port.entering(site.numbering()));
     actions.add(Flows.go(Table.BINDING));
     flows.add(
         Table.CLASSIFY,

@@ -74,7 +74,7 @@ final class Site {
         member.host().ifPresent(host -> segmentOfHost.put(host, segmentOfZone(member.zone())));
       }
     }
-    this.ports = PlacedPort.of(network, switchName, numbering, facts.ports());
+    this.ports = PlacedPort.of(network, switchName, numbering, facts);
     this.gates =
         network.router().entrySet().stream()
             .map(e -> new Gate(e.getKey(), segmentNumber(e.getKey()), e.getValue()))
@@ -216,7 +216,7 @@ final class Site {
         .orElse(
             place.uplink()
                 ? Binding.OFF
-                : place.host().isPresent()
+                : place.host().or(place::awaited).isPresent()
                     ? Binding.STRICT
                     : place.vlan() != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
   }
@@ -224,6 +224,11 @@ final class Site {
   /** Whether a place speaks for its host, and for nobody else. */
   boolean isBound(PlacedPort place) {
     return binding(place) == Binding.STRICT && place.host().isPresent();
+  }
+
+  /** Whether the controller wants to hear whether a host is still where it is known to be. */
+  boolean isWatched(String host) {
+    return facts.whereabouts().watched().contains(host);
   }
 
   /** How many MAC addresses are learned at a place. */
@@ -240,36 +245,27 @@ final class Site {
   }
 
   int segmentNumber(String name) {
-    return number(numbering.segments(), name);
+    return Numbering.number(numbering.segments(), name);
   }
 
   int zoneNumber(String name) {
-    return number(numbering.zones(), name);
+    return Numbering.number(numbering.zones(), name);
   }
 
   RuleNumbers ruleNumbers(String name, int audit) {
     return new RuleNumbers(
-        number(numbering.rules(), name),
-        number(numbering.priorities(), name),
+        Numbering.number(numbering.rules(), name),
+        Numbering.number(numbering.priorities(), name),
         audit,
         numbering.logMeters().getOrDefault(name, 0),
         numbering.rateMeters().getOrDefault(name, 0));
   }
 
   int forwardNumber(String name) {
-    return number(numbering.forwards(), name);
+    return Numbering.number(numbering.forwards(), name);
   }
 
   int hostNumber(String name) {
-    return number(numbering.hosts(), name);
-  }
-
-  private static int number(Map<String, Integer> numbers, String name) {
-    Integer number = numbers.get(name);
-    if (number == null) {
-      throw new IllegalArgumentException(
-          "'" + name + "' has no number; extend the numbering first");
-    }
-    return number;
+    return Numbering.number(numbering.hosts(), name);
   }
 }

@@ -11,8 +11,10 @@ import java.util.TreeMap;
  *
  * @param ports OpenFlow port numbers, 1–0xfeff, by the ports' names
  * @param gateways MAC addresses of gateways, as they answered, by the gateways' addresses
+ * @param whereabouts of hosts that have several places, on whichever switch
  */
-public record SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways) {
+public record SwitchFacts(
+    Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways, Whereabouts whereabouts) {
   /** Nothing known. */
   public static final SwitchFacts NONE = new SwitchFacts(Map.of(), Map.of());
 
@@ -20,5 +22,10 @@ public record SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress>
   public SwitchFacts {
     ports = Collections.unmodifiableMap(new TreeMap<>(ports));
     gateways = Collections.unmodifiableMap(new TreeMap<>(gateways));
+  }
+
+  /** Everybody where the document names them first. */
+  public SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways) {
+    this(ports, gateways, Whereabouts.UNKNOWN);
   }
 }

@@ -125,7 +125,6 @@ public final class NetworkValidator {
   private Map<String, String> switches() {
     Map<String, String> segmentOfHost = new HashMap<>();
     Findings.Once<String> datapaths = new Findings.Once<>(findings, "datapath id");
-    Findings.Once<String> places = new Findings.Once<>(findings, "host's port");
     Set<String> vlans = new HashSet<>();
     network
         .switches()
@@ -139,7 +138,7 @@ public final class NetworkValidator {
                   placeAt += "/vlans/" + place.vlan();
                   vlans.add(Place.label(place.port(), place.vlan()));
                 }
-                member(placeAt, place.membership(), places, segmentOfHost);
+                member(placeAt, place.membership(), segmentOfHost);
               }
             });
     if (vlans.size() > MOST_VLANS) {
@@ -151,17 +150,25 @@ public final class NetworkValidator {
     return segmentOfHost;
   }
 
-  private void member(
-      String at, Membership member, Findings.Once<String> places, Map<String, String> segments) {
+  private void member(String at, Membership member, Map<String, String> segments) {
     boolean zone = findings.declared(at + "/zone", "zone", member.zone(), segmentOfZone.keySet());
     member
         .host()
         .ifPresent(
             host -> {
               findings.declared(at + "/host", "host", host, network.hosts().keySet());
-              places.use(host, at + "/host");
-              if (zone) {
-                segments.putIfAbsent(host, segmentOfZone.get(member.zone()));
+              String segment = zone ? segmentOfZone.get(member.zone()) : null;
+              String before = segment == null ? null : segments.putIfAbsent(host, segment);
+              if (before != null && !before.equals(segment)) {
+                findings.add(
+                    at + "/host",
+                    "host-in-two-segments",
+                    "the host '"
+                        + host
+                        + "' has a place in the segment '"
+                        + before
+                        + "' too; it may move between places of one segment only. A machine with"
+                        + " two interfaces is two hosts");
               }
             });
   }

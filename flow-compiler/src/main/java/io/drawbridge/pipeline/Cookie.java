@@ -44,6 +44,10 @@ public record Cookie(Kind kind, long number) {
     GATEWAY_ANSWER(34),
     /** What a guest may not do, see {@link Violation}. */
     VIOLATION(35),
+    /** Sent up: a host at another of its places than where it is known to be. */
+    APPEARED(36),
+    /** Sent up as well: a host that may have gone, where it is known to be. */
+    HEARD(37),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */

@@ -14,7 +14,11 @@ public enum Punt {
   /** Each rule that logs has a meter of its own. */
   LOG(0, 10, 10, 128),
   REJECT(5, 200, 200, 128),
-  VIOLATION(6, 50, 50, 128);
+  VIOLATION(6, 50, 50, 128),
+  /** A host at another of its places than where it is known to be. */
+  APPEARED(7, 50, 50, 128),
+  /** A host that may have gone, where it is known to be. */
+  HEARD(8, 50, 50, 128);
 
   private final int meter;
   private final int packetsPerSecond;

@@ -11,6 +11,7 @@ import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Location;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +53,8 @@ final class CornersDocument {
     vlans.put(20, new Membership("lan", Optional.of("roaming")));
     vlans.put(10, new Membership("dmz", Optional.empty()));
     ports.put("trunk0", new Port(Optional.empty(), vlans));
+    ports.put("next0", new Port("dmz", Optional.of("two")));
+    ports.put("back0", new Port("dmz", Optional.of("far")));
     Map<String, Switch> switches = new LinkedHashMap<>();
     switches.put("host1", new Switch(1, ports));
     switches.put("host2", new Switch(2, Map.of("far0", new Port("dmz", Optional.of("far")))));
@@ -177,11 +181,17 @@ final class CornersDocument {
     return aliases;
   }
 
-  /** Every port of the first switch but one is there, and the gateway has answered. */
+  /**
+   * Every port of the first switch but one is there, and the gateway has answered; a host of the
+   * other switch has come, and may be going.
+   */
   static SwitchFacts facts() {
     return new SwitchFacts(
-        Map.of("up0", 1, "up1", 2, "two0", 3, "free0", 4, "in0", 5, "srv0", 6, "trunk0", 7),
-        Map.of(IpAddress.parse("10.0.0.1"), mac("02:00:00:00:ff:01")));
+        Map.of(
+            "up0", 1, "up1", 2, "two0", 3, "free0", 4, "in0", 5, "srv0", 6, "trunk0", 7, "next0", 8,
+            "back0", 9),
+        Map.of(IpAddress.parse("10.0.0.1"), mac("02:00:00:00:ff:01")),
+        new Whereabouts(Map.of("far", new Location("host1", "back0", 0)), Set.of("far")));
   }
 
   private static RouterInterface gate(

@@ -40,7 +40,7 @@ class PlacedPortTest {
   private static Map<Integer, Integer> numbers(
       Network network, Numbering numbering, Map<String, Integer> ports) {
     Map<Integer, Integer> numbers = new LinkedHashMap<>();
-    PlacedPort.of(network, "s", numbering, ports)
+    PlacedPort.of(network, "s", numbering, new SwitchFacts(ports, Map.of()))
         .forEach(place -> numbers.put(place.vlan(), place.number()));
     return numbers;
   }
@@ -70,7 +70,9 @@ class PlacedPortTest {
   void aPlaceIsReadAsItsPortAndVlan() {
     Network network = network(10);
     Numbering numbering = Numbering.EMPTY.extend(network);
-    assertThat(PlacedPort.of(network, "s", numbering, Map.of("a", 1, "t", 2)))
+    assertThat(
+            PlacedPort.of(
+                network, "s", numbering, new SwitchFacts(Map.of("a", 1, "t", 2), Map.of())))
         .extracting(PlacedPort::label)
         .containsExactly("a", "t vlan 10");
   }

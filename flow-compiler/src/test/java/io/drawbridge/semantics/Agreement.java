@@ -4,6 +4,7 @@ import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.Numbering;
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
+import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.network.Action;
@@ -385,7 +386,12 @@ final class Agreement {
     List<Connection> connections = new ArrayList<>();
     List<Integer> zones =
         new ArrayList<>(
-            PlacedPort.of(first, RandomNetwork.SWITCH, stand.numbering, portNumbers).stream()
+            PlacedPort.of(
+                    first,
+                    RandomNetwork.SWITCH,
+                    stand.numbering,
+                    new SwitchFacts(portNumbers, Map.of()))
+                .stream()
                 .map(PlacedPort::number)
                 .toList());
     zones.addAll(List.of(0xff01, 0xff02, 0xfff0));

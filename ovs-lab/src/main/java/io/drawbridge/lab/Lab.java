@@ -36,6 +36,7 @@ public final class Lab implements AutoCloseable {
   private final Shell shell;
   private final String datapathType;
   private final List<Host> hosts = new ArrayList<>();
+  private final List<String> cables = new ArrayList<>();
 
   private Lab(Path directory) {
     this.directory = directory;
@@ -198,6 +199,7 @@ public final class Lab implements AutoCloseable {
   /** A cable between two bridges, a port at either end. */
   public void cable(OvsBridge one, String portOfOne, OvsBridge other, String portOfOther) {
     shell.run("ip", "link", "add", portOfOne, "type", "veth", "peer", "name", portOfOther);
+    cables.add(portOfOne);
     for (String end : List.of(portOfOne, portOfOther)) {
       shell.run("ip", "link", "set", end, "addrgenmode", "none");
       shell.run("ip", "link", "set", end, "up");
@@ -259,6 +261,7 @@ public final class Lab implements AutoCloseable {
   @Override
   public void close() {
     hosts.forEach(Host::close);
+    cables.forEach(end -> shell.tryRun("ip", "link", "del", end));
     shell.tryRun("pkill", "-9", "-F", file("ovs-vswitchd.pid"));
     shell.tryRun("pkill", "-9", "-F", file("ovsdb-server.pid"));
     for (Host host : hosts) {
