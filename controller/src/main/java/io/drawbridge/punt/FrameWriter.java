@@ -10,12 +10,26 @@ final class FrameWriter {
   private static final int TIME_TO_LIVE = 64;
   private static final int TCP = 6;
   private static final int ICMP = 1;
-  private static final int ICMP6 = 58;
+  private static final int ICMP6 = Discovery.ICMP6;
 
   private FrameWriter() {}
 
-  /** Who has {@code target}? (RFC 826) */
-  static byte[] arpRequest(MacAddress mac, IpAddress address, IpAddress target) {
+  /** Who has {@code target}? By ARP or neighbour discovery, as its family has it. */
+  static byte[] request(MacAddress mac, IpAddress address, IpAddress target) {
+    return target.isIpv4() ? arpRequest(mac, address, target) : solicitation(mac, address, target);
+  }
+
+  /** RFC 4861, 7.2.2. */
+  private static byte[] solicitation(MacAddress mac, IpAddress address, IpAddress target) {
+    IpAddress group = Discovery.group(target);
+    byte[] message = Discovery.solicitation(mac, target);
+    checksum(message, 2, pseudoHeader(address, group, ICMP6, message.length));
+    return ipv6(
+        Discovery.groupMac(group), mac, address, group, ICMP6, Discovery.HOP_LIMIT, message);
+  }
+
+  /** RFC 826. */
+  private static byte[] arpRequest(MacAddress mac, IpAddress address, IpAddress target) {
     ByteBuffer frame = ByteBuffer.allocate(Frame.ETHERNET_HEADER + Frame.ARP_LENGTH);
     ethernet(frame, BROADCAST, mac, Frame.ARP_TYPE);
     frame.putShort((short) 1).putShort((short) Frame.IPV4_TYPE).putShort((short) 0x0604);
@@ -46,7 +60,7 @@ final class FrameWriter {
       MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
     byte[] message = error(about, about.payload().length, type, code);
     checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
-    return ipv6(to, from, source, about.source(), ICMP6, message);
+    return ipv6(to, from, source, about.source(), ICMP6, TIME_TO_LIVE, message);
   }
 
   private static byte[] error(Frame.Packet about, int payload, int type, int code) {
@@ -81,7 +95,7 @@ final class FrameWriter {
     checksum(reset.array(), 16, pseudoHeader(own, other, TCP, 20));
     return about.isIpv4()
         ? ipv4(to, from, own, other, TCP, reset.array())
-        : ipv6(to, from, own, other, TCP, reset.array());
+        : ipv6(to, from, own, other, TCP, TIME_TO_LIVE, reset.array());
   }
 
   /** The sum of the pseudo-header (RFC 9293, 3.1; RFC 8200, 8.1). */
@@ -101,11 +115,12 @@ final class FrameWriter {
       IpAddress source,
       IpAddress destination,
       int protocol,
+      int hopLimit,
       byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(Frame.ETHERNET_HEADER + 40 + payload.length);
     ethernet(frame, to, from, Frame.IPV6_TYPE);
     frame.putInt(6 << 28).putShort((short) payload.length);
-    frame.put((byte) protocol).put((byte) TIME_TO_LIVE);
+    frame.put((byte) protocol).put((byte) hopLimit);
     return frame.put(source.bytes()).put(destination.bytes()).put(payload).array();
   }
 
