@@ -157,9 +157,7 @@ final class AdmitStage {
         only(here, local, Flows.IPV4.with(Field.IPV4_SRC, own), flows);
         only(here, anywhere, arp, flows);
       } else {
-        Match advertised = ADVERTISES.with(Field.ND_TARGET, own);
         only(here, local, Flows.IPV6.with(Field.IPV6_SRC, own), flows);
-        only(here, anywhere, advertised, flows);
       }
     }
   }

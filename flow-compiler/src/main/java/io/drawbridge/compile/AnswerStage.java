@@ -36,7 +36,7 @@ final class AnswerStage {
         }
       }
     }
-    Discovery.compile(flows);
+    Discovery.compile(site, flows);
   }
 
   private static boolean crosses(Site site, String segment, IpAddress address) {

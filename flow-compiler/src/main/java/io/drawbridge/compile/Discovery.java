@@ -9,8 +9,10 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.pipeline.Violation;
 import java.util.List;
 
 /**
@@ -35,7 +37,10 @@ final class Discovery {
 
   private Discovery() {}
 
-  static void compile(Flows flows) {
+  static void compile(Site site, Flows flows) {
+    for (PlacedPort place : site.ports()) {
+      place.host().ifPresent(host -> advertised(site, place, host, flows));
+    }
     for (Match others :
         List.of(
             SOLICITS.with(Field.IPV6_SRC, NOBODY),
@@ -50,6 +55,29 @@ final class Discovery {
         PIPELINE,
         NeighbourStage.move(Field.ETH_SRC, Field.ND_TLL),
         Flows.go(Table.DELIVER));
+  }
+
+  /** What a declared host has nobody else advertises, from wherever he sends it. */
+  private static void advertised(Site site, PlacedPort place, String host, Flows flows) {
+    Match here = Register.SEGMENT.match(ADVERTISES, site.segmentNumber(place.segment()));
+    Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(host));
+    for (IpAddress address : site.host(host).addresses()) {
+      if (!address.isIpv4()) {
+        Match own = here.with(Field.ND_TARGET, Cidr.host(address));
+        flows.add(
+            Table.NEIGHBOUR,
+            90,
+            Register.IN_PORT.match(own, place.number()),
+            cookie,
+            Flows.go(Table.FORWARD));
+        flows.add(
+            Table.NEIGHBOUR,
+            85,
+            own,
+            Violation.DECLARED_ELSEWHERE.cookie(0),
+            Punt.VIOLATION.action());
+      }
+    }
   }
 
   /** A solicitation for an address, as RFC 4861, 7.1.1 has it. */

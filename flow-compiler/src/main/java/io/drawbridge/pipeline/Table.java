@@ -142,7 +142,7 @@ public enum Table {
           Field.ARP_SPA,
           Field.ARP_TPA,
           Field.ARP_SHA),
-      List.of(Register.SEGMENT, Register.FROM_UPLINK),
+      List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
       List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED),
       EnumSet.of(
           Field.ETH_SRC,

@@ -44,7 +44,7 @@ final class RandomPackets {
             : Optional.of(any(network.rules()));
     boolean frame = rule.map(Rule::isFrameRule).orElse(chance(10));
     String in = port(rule.map(Rule::from), ports);
-    Packet packet = frame ? frame(in, rule) : ip(in, rule);
+    Packet packet = frame ? frame(in, rule) : chance(5) ? neighbour(in) : ip(in, rule);
     return new Probe(in, packet, random.nextBoolean(), random.nextBoolean());
   }
 
@@ -183,6 +183,22 @@ final class RandomPackets {
       default -> {}
     }
     return changed;
+  }
+
+  /** Neighbour discovery as machines have it, most often. */
+  private Packet neighbour(String in) {
+    boolean solicits = chance(75);
+    Packet packet =
+        Packet.EMPTY
+            .with(Field.ETH_TYPE, 0x86dd)
+            .with(Field.ETH_SRC, ground.mac(in))
+            .with(Field.ETH_DST, ground.mac(any(ground.portsOf(ground.segment(in)))))
+            .with(Field.IP_PROTO, 58)
+            .with(Field.IP_TTL, chance(95) ? 255 : 64)
+            .with(Field.IPV6_SRC, own(in, true))
+            .with(Field.IPV6_DST, own(in, true).next())
+            .with(Field.ICMPV6_TYPE, solicits ? 135 : 136);
+    return discovery(packet, solicits);
   }
 
   /** For whom, and with whose MAC address; sometimes from nobody. */
