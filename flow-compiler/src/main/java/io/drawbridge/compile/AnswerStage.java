@@ -36,7 +36,7 @@ final class AnswerStage {
         }
       }
     }
-    Discovery.compile(site, flows);
+    AdvertiseStage.compile(site, flows);
   }
 
   private static boolean crosses(Site site, String segment, IpAddress address) {
@@ -71,14 +71,14 @@ final class AnswerStage {
             ? Flows.ARP
                 .with(Field.ARP_TPA, Cidr.host(address))
                 .with(Field.ARP_OP, NeighbourStage.REQUEST)
-            : Discovery.asks(address);
+            : AdvertiseStage.asks(address);
     return Register.SEGMENT.match(question, segment);
   }
 
   private static List<Action> answer(MacAddress mac, IpAddress address, boolean router) {
     return address.isIpv4()
         ? NeighbourStage.answer(mac, address)
-        : Discovery.answer(mac, address, router);
+        : AdvertiseStage.answer(mac, address, router);
   }
 
   private static void gateway(Site site, String segment, IpAddress gateway, Flows flows) {
@@ -114,6 +114,6 @@ final class AnswerStage {
   private static List<Says> says(IpAddress gateway) {
     return gateway.isIpv4()
         ? List.of(new Says(Flows.ARP.with(Field.ARP_SPA, Cidr.host(gateway)), Field.ARP_SHA))
-        : Discovery.says(gateway);
+        : AdvertiseStage.says(gateway);
   }
 }

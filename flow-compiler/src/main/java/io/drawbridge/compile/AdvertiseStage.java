@@ -21,7 +21,7 @@ import java.util.List;
  * where the sender has no address yet and asks whether somebody has it (RFC 4862, 5.4), the owner
  * answers for itself.
  */
-final class Discovery {
+final class AdvertiseStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
@@ -35,7 +35,7 @@ final class Discovery {
   private static final Match SOLICITS = Flows.ICMP6.with(Field.ICMPV6_TYPE, SOLICITATION);
   private static final Match ADVERTISES = Flows.ICMP6.with(Field.ICMPV6_TYPE, ADVERTISEMENT);
 
-  private Discovery() {}
+  private AdvertiseStage() {}
 
   static void compile(Site site, Flows flows) {
     for (PlacedPort place : site.ports()) {
