@@ -252,6 +252,7 @@ final class PacketOracle {
   private Optional<Packet> shortened(String port, Packet packet) {
     boolean byGateway =
         ground.isBound(port)
+            && ground.owns(port, Ground.source(packet))
             && Ground.mac(packet, Field.ETH_DST).equals(RandomNetwork.GATEWAY_MAC)
             && !ground.gateways(ground.segment(port)).isEmpty()
             && ground.segmentNamed(ground.segment(port)).edge().shortcut()
