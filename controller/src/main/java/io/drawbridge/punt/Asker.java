@@ -10,13 +10,20 @@ import io.drawbridge.reconcile.Desired;
 import java.util.Optional;
 
 /**
- * Who asks by ARP on a segment: the router, or where it has no address, a declared host that is
- * there. A provider answers nobody else, and accepts requests from nobody else.
+ * Who asks by ARP or neighbour discovery on a segment: the router, or where it has no address of
+ * the kind, a declared host that is there. A provider answers nobody else, and accepts requests
+ * from nobody else.
  */
 record Asker(MacAddress mac, IpAddress address) {
-  static Optional<Asker> of(Desired current, String switchName, SwitchFacts facts, String segment) {
+  static Optional<Asker> of(
+      Desired current,
+      String switchName,
+      SwitchFacts facts,
+      String segment,
+      IpAddress.Family family) {
     RouterInterface router = current.network().router().get(segment);
-    if (router != null) {
+    // So far the router speaks IPv4 only, whatever addresses it has.
+    if (router != null && family == IpAddress.Family.IPV4) {
       Optional<IpAddress> own =
           router.addresses().stream().map(a -> a.address()).filter(IpAddress::isIpv4).findFirst();
       if (own.isPresent()) {
@@ -29,17 +36,17 @@ record Asker(MacAddress mac, IpAddress address) {
     return PlacedPort.of(current.network(), switchName, current.numbering(), facts).stream()
         .filter(place -> place.segment().equals(segment) && !place.uplink())
         .flatMap(place -> place.host().stream())
-        .flatMap(name -> host(current, name).stream())
+        .flatMap(name -> host(current, name, family).stream())
         .findFirst();
   }
 
-  private static Optional<Asker> host(Desired current, String name) {
+  private static Optional<Asker> host(Desired current, String name, IpAddress.Family family) {
     Host host = current.network().hosts().get(name);
     if (host == null || host.macs().size() != 1) {
       return Optional.empty();
     }
     return host.addresses().stream()
-        .filter(IpAddress::isIpv4)
+        .filter(address -> address.family() == family)
         .findFirst()
         .map(address -> new Asker(host.macs().get(0), address));
   }

@@ -32,6 +32,11 @@ final class Budget<K> {
     return true;
   }
 
+  /** As if the key had never been let through. */
+  synchronized void forget(K key) {
+    last.remove(key);
+  }
+
   /** Whether the key was let through in the last so many milliseconds. */
   synchronized boolean spentWithin(K key, long millis, long nowNanos) {
     Long before = last.get(key);

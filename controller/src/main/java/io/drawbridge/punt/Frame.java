@@ -42,8 +42,13 @@ final class Frame {
     return unsignedShort(12);
   }
 
+  /** What ARP or neighbour discovery says of an address. */
+  Optional<Claim> claim() {
+    return arpClaim().or(() -> packet().flatMap(Discovery::claim));
+  }
+
   /** What a whole ARP message for IPv4 over Ethernet (RFC 826) says of its sender. */
-  Optional<ArpClaim> arpClaim() {
+  private Optional<Claim> arpClaim() {
     int at = ETHERNET_HEADER;
     if (etherType() != ARP_TYPE || bytes.length < at + ARP_LENGTH) {
       return Optional.empty();
@@ -55,15 +60,15 @@ final class Frame {
     if (!ethernetIpv4) {
       return Optional.empty();
     }
-    return Optional.of(new ArpClaim(unsignedShort(at + 6) == 2, mac(at + 8), address(at + 14, 4)));
+    return Optional.of(new Claim(unsignedShort(at + 6) == 2, mac(at + 8), address(at + 14, 4)));
   }
 
   /**
-   * Who says what.
+   * An address is at a MAC address, somebody says.
    *
    * @param answer whether it answers a request
    */
-  record ArpClaim(boolean answer, MacAddress mac, IpAddress address) {}
+  record Claim(boolean answer, MacAddress mac, IpAddress address) {}
 
   /** The IP packet inside, if its headers are whole. */
   Optional<Packet> packet() {
@@ -162,11 +167,7 @@ final class Frame {
   }
 
   private MacAddress mac(int at) {
-    long value = 0;
-    for (int i = 0; i < 6; i++) {
-      value = value << 8 | (bytes[at + i] & 0xff);
-    }
-    return new MacAddress(value);
+    return MacAddress.of(Arrays.copyOfRange(bytes, at, at + 6));
   }
 
   private IpAddress address(int at, int length) {

@@ -10,16 +10,29 @@ final class FrameWriter {
   private static final MacAddress ALL_NODES_MAC = new MacAddress(0x3333_0000_0001L);
   private static final IpAddress ALL_NODES = IpAddress.parse("ff02::1");
   private static final int TIME_TO_LIVE = 64;
-  private static final int ON_LINK = 255;
   private static final int OVERRIDE = 0x2000_0000;
   private static final int TCP = 6;
   private static final int ICMP = 1;
-  private static final int ICMP6 = 58;
+  private static final int ICMP6 = Discovery.ICMP6;
 
   private FrameWriter() {}
 
-  /** Who has {@code target}? (RFC 826) */
-  static byte[] arpRequest(MacAddress mac, IpAddress address, IpAddress target) {
+  /** Who has {@code target}? By ARP or neighbour discovery, as its family has it. */
+  static byte[] request(MacAddress mac, IpAddress address, IpAddress target) {
+    return target.isIpv4() ? arpRequest(mac, address, target) : solicitation(mac, address, target);
+  }
+
+  /** RFC 4861, 7.2.2. */
+  private static byte[] solicitation(MacAddress mac, IpAddress address, IpAddress target) {
+    IpAddress group = Discovery.group(target);
+    byte[] message = Discovery.solicitation(mac, target);
+    checksum(message, 2, pseudoHeader(address, group, ICMP6, message.length));
+    return ipv6(
+        Discovery.groupMac(group), mac, address, group, ICMP6, Discovery.HOP_LIMIT, message);
+  }
+
+  /** RFC 826. */
+  private static byte[] arpRequest(MacAddress mac, IpAddress address, IpAddress target) {
     ByteBuffer frame = ByteBuffer.allocate(Frame.ETHERNET_HEADER + Frame.ARP_LENGTH);
     ethernet(frame, BROADCAST, mac, Frame.ARP_TYPE);
     frame.putShort((short) 1).putShort((short) Frame.IPV4_TYPE).putShort((short) 0x0604);
@@ -35,7 +48,8 @@ final class FrameWriter {
     message.put((byte) 136).put((byte) 0).putShort((short) 0).putInt(OVERRIDE);
     message.put(address.bytes()).put((byte) 2).put((byte) 1).put(mac.bytes());
     checksum(message.array(), 2, pseudoHeader(address, ALL_NODES, ICMP6, 32));
-    return ipv6(ALL_NODES_MAC, mac, address, ALL_NODES, ICMP6, ON_LINK, message.array());
+    return ipv6(
+        ALL_NODES_MAC, mac, address, ALL_NODES, ICMP6, Discovery.HOP_LIMIT, message.array());
   }
 
   /**
@@ -59,7 +73,7 @@ final class FrameWriter {
       MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
     byte[] message = error(about, about.payload().length, type, code);
     checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
-    return ipv6(to, from, source, about.source(), ICMP6, message);
+    return ipv6(to, from, source, about.source(), ICMP6, TIME_TO_LIVE, message);
   }
 
   private static byte[] error(Frame.Packet about, int payload, int type, int code) {
@@ -94,7 +108,7 @@ final class FrameWriter {
     checksum(reset.array(), 16, pseudoHeader(own, other, TCP, 20));
     return about.isIpv4()
         ? ipv4(to, from, own, other, TCP, reset.array())
-        : ipv6(to, from, own, other, TCP, reset.array());
+        : ipv6(to, from, own, other, TCP, TIME_TO_LIVE, reset.array());
   }
 
   /** The sum of the pseudo-header (RFC 9293, 3.1; RFC 8200, 8.1). */
@@ -106,16 +120,6 @@ final class FrameWriter {
 
   private static void checksum(byte[] message, int at, int start) {
     ByteBuffer.wrap(message).putShort(at, (short) checksum(message, 0, message.length, start));
-  }
-
-  private static byte[] ipv6(
-      MacAddress to,
-      MacAddress from,
-      IpAddress source,
-      IpAddress destination,
-      int protocol,
-      byte[] payload) {
-    return ipv6(to, from, source, destination, protocol, TIME_TO_LIVE, payload);
   }
 
   private static byte[] ipv6(

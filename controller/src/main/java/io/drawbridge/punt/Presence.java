@@ -27,23 +27,31 @@ final class Presence {
   }
 
   /**
-   * Asks a host for its own IPv4 address at the place where it is known to be. Nobody may be there
-   * to ask in whose name; then what it says unasked has to do.
+   * Asks a host for its own addresses at the place where it is known to be, one a family. Nobody
+   * may be there to ask in whose name; then what it says unasked has to do.
    */
   void ask(SwitchConnection connection, String name) {
     Host host = desired.network().hosts().get(name);
-    Optional<IpAddress> address =
-        host == null
-            ? Optional.empty()
-            : host.addresses().stream().filter(IpAddress::isIpv4).findFirst();
+    if (host == null) {
+      return;
+    }
     for (PlacedPort place : places()) {
-      if (address.isPresent() && place.host().equals(Optional.of(name))) {
-        Asker.of(desired, switchName, facts, place.segment())
-            .filter(asker -> !asker.address().equals(address.get()))
-            .map(asker -> FrameWriter.arpRequest(asker.mac(), asker.address(), address.get()))
-            .ifPresent(frame -> send(connection, place, frame));
+      if (place.host().equals(Optional.of(name))) {
+        for (IpAddress.Family family : IpAddress.Family.values()) {
+          host.addresses().stream()
+              .filter(address -> address.family() == family)
+              .findFirst()
+              .ifPresent(address -> ask(connection, place, host, address));
+        }
       }
     }
+  }
+
+  private void ask(SwitchConnection connection, PlacedPort place, Host host, IpAddress address) {
+    Asker.of(desired, switchName, facts, place.segment(), address.family())
+        .filter(asker -> !host.macs().contains(asker.mac()))
+        .map(asker -> FrameWriter.request(asker.mac(), asker.address(), address))
+        .ifPresent(frame -> send(connection, place, frame));
   }
 
   /**
@@ -59,7 +67,7 @@ final class Presence {
     for (IpAddress address : host.addresses()) {
       frames.add(
           address.isIpv4()
-              ? FrameWriter.arpRequest(mac, address, address)
+              ? FrameWriter.request(mac, address, address)
               : FrameWriter.neighbourAdvertisement(mac, address));
     }
     List<PlacedPort> places = places();

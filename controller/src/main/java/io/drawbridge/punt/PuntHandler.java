@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ public final class PuntHandler {
   private final Reconciler reconciler;
   private final RuleIndex rules = new RuleIndex();
   private final PacketLog log;
-  private final Set<IpAddress> doubted = ConcurrentHashMap.newKeySet();
+  private final Budget<IpAddress> doubted = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
   private final Consumer<Event> events;
   private final Sightings sightings;
   private final ViolationLog violations;
@@ -174,31 +173,31 @@ public final class PuntHandler {
             });
   }
 
-  /** Asks every gateway of the document; called from time to time. */
-  public void askGateways(SwitchConnection connection) {
+  /**
+   * Asks the gateways of the document; called from time to time.
+   *
+   * @param all also those that have answered, where nobody says something else of them
+   */
+  public void askGateways(SwitchConnection connection, SwitchFacts facts, boolean all) {
     Desired current = desired.get();
-    if (current != null) {
-      current
-          .network()
-          .segments()
-          .keySet()
-          .forEach(
-              segment ->
-                  gateways(current.network(), segment)
-                      .forEach(gateway -> ask(connection, current, segment, gateway)));
+    if (current == null) {
+      return;
+    }
+    for (String segment : current.network().segments().keySet()) {
+      for (IpAddress gateway : gateways(current.network(), segment)) {
+        if (all || !facts.gateways().containsKey(gateway) || isDoubted(gateway)) {
+          ask(connection, current, segment, gateway);
+        }
+      }
     }
   }
 
-  /** Whether every gateway of the document has answered, and none said something else since. */
-  public boolean knowsGateways(SwitchFacts facts) {
-    Desired current = desired.get();
-    return current == null
-        || current.network().segments().keySet().stream()
-            .flatMap(segment -> gateways(current.network(), segment).stream())
-            .allMatch(each -> facts.gateways().containsKey(each) && !doubted.contains(each));
+  /** A gateway that is where it was answers guests; no other answer in time, no doubt. */
+  private boolean isDoubted(IpAddress gateway) {
+    return doubted.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime());
   }
 
-  /** The provider's IPv4 routers on a segment, and the router's own gateway wherever it is. */
+  /** The provider's routers on a segment, and the router's own gateway wherever it is. */
   private static Set<IpAddress> gateways(Network network, String segment) {
     Set<IpAddress> gateways = new LinkedHashSet<>();
     Segment known = network.segments().get(segment);
@@ -209,7 +208,6 @@ public final class PuntHandler {
     if (router != null) {
       router.gateway().ifPresent(gateways::add);
     }
-    gateways.removeIf(gateway -> !gateway.isIpv4());
     return gateways;
   }
 
@@ -218,7 +216,7 @@ public final class PuntHandler {
    */
   private void gatewayAnswer(
       SwitchConnection connection, Desired current, Cookie cookie, Frame frame) {
-    Optional<Frame.ArpClaim> claim = frame.arpClaim().filter(each -> !each.mac().isGroup());
+    Optional<Frame.Claim> claim = frame.claim().filter(each -> !each.mac().isGroup());
     if (claim.isEmpty()) {
       return;
     }
@@ -231,14 +229,14 @@ public final class PuntHandler {
         if (claim.get().answer()
             && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
           MacAddress mac = claim.get().mac();
-          doubted.remove(gateway);
+          doubted.forget(gateway);
           reconciler.gatewaySeen(
               gateway,
               mac,
               before ->
                   events.accept(new GatewayEvent(Instant.now(), switchName, gateway, mac, before)));
         } else {
-          doubted.add(gateway);
+          var unused = doubted.spend(gateway, System.nanoTime());
           ask(connection, current, segment, gateway);
         }
       }
@@ -274,9 +272,9 @@ public final class PuntHandler {
             .facts()
             .thenAccept(
                 facts ->
-                    Asker.of(current, switchName, facts, segment)
+                    Asker.of(current, switchName, facts, segment, target.family())
                         .filter(asker -> asked.spend(target, System.nanoTime()))
-                        .map(a -> FrameWriter.arpRequest(a.mac(), a.address(), target))
+                        .map(a -> FrameWriter.request(a.mac(), a.address(), target))
                         .ifPresent(
                             frame -> send(connection, current, segment, gateway, facts, frame)));
   }

@@ -78,11 +78,15 @@ final class Observed {
           Cookie.read(flow.cookie()).filter(c -> c.kind() == Cookie.Kind.GATEWAY).isPresent();
       var nextHop = flow.match().get(Register.NEXT_HOP.slice().field());
       var asked = flow.match().get(Field.ARP_TPA);
-      var is = nextHop == null ? asked : nextHop;
+      var solicited = flow.match().get(Field.ND_TARGET);
+      var is = nextHop != null ? nextHop : asked != null ? asked : solicited;
       if (!gateway || is == null) {
         continue;
       }
-      IpAddress address = IpAddress.ofIpv4((int) is.value().low());
+      IpAddress address =
+          is.equals(solicited)
+              ? new IpAddress(IpAddress.Family.IPV6, is.value().high(), is.value().low())
+              : IpAddress.ofIpv4((int) is.value().low());
       Field said = nextHop == null ? Field.ETH_SRC : Field.ETH_DST;
       for (Action action : flow.actions()) {
         if (named.contains(address)

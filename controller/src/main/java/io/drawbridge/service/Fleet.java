@@ -343,7 +343,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     }
     LOG.info("switch {} connected from {}", member.name(), connection.remoteAddress());
     member.reconciler().connected(connection);
-    member.punts().askGateways(connection);
+    member.punts().askGateways(connection, SwitchFacts.NONE, true);
   }
 
   @Override
@@ -384,12 +384,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
           member
               .reconciler()
               .facts()
-              .thenAccept(
-                  facts -> {
-                    if (all || !member.punts().knowsGateways(facts)) {
-                      member.punts().askGateways(connection);
-                    }
-                  });
+              .thenAccept(facts -> member.punts().askGateways(connection, facts, all));
         });
   }
 

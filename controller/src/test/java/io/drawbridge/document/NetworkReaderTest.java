@@ -181,6 +181,20 @@ class NetworkReaderTest {
     assertThat(NetworkReader.read(own, Format.YAML).problems()).isEmpty();
   }
 
+  @Test
+  void aLinkLocalGatewayIsOnOneSegment() {
+    String one = SeedText.text().replace("uplink: wan}", "uplink: wan, gateways: ['fe80::1']}");
+    assertThat(NetworkReader.read(one, Format.YAML).problems()).isEmpty();
+    String other = "private: {zones: [lan, dsl], uplink: dsl, gateways: [10.9.9.9, 'fe80::1']}";
+    assertThat(
+            NetworkReader.read(one.replace("private: {zones: [lan]}", other), Format.YAML)
+                .problems())
+        .extracting(Problem::pointer, Problem::code)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(
+                "/segments/private/gateways/1", "link-local-gateway"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -27,6 +27,8 @@ public final class RecordingSwitch implements SwitchConnection {
   }
 
   private final long datapathId;
+  private final List<PortDescription> ports;
+  private final List<byte[]> sent = new ArrayList<>();
   private final Map<Flow.Key, Flow> flows = new LinkedHashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
   private Mood mood = Mood.CONFIRMS;
@@ -34,7 +36,18 @@ public final class RecordingSwitch implements SwitchConnection {
 
   /** An empty switch. */
   public RecordingSwitch(long datapathId) {
+    this(datapathId, List.of());
+  }
+
+  /** A switch with ports and no flows. */
+  public RecordingSwitch(long datapathId, List<PortDescription> ports) {
     this.datapathId = datapathId;
+    this.ports = List.copyOf(ports);
+  }
+
+  /** The frames it was told to send, in order. */
+  public synchronized List<byte[]> sent() {
+    return List.copyOf(sent);
   }
 
   /** From now on. */
@@ -66,7 +79,7 @@ public final class RecordingSwitch implements SwitchConnection {
 
   @Override
   public CompletableFuture<List<PortDescription>> ports() {
-    return CompletableFuture.completedFuture(List.of());
+    return CompletableFuture.completedFuture(ports);
   }
 
   @Override
@@ -131,7 +144,9 @@ public final class RecordingSwitch implements SwitchConnection {
   }
 
   @Override
-  public void packetOut(byte[] frame, List<Action> actions) {}
+  public synchronized void packetOut(byte[] frame, List<Action> actions) {
+    sent.add(frame.clone());
+  }
 
   @Override
   public CompletableFuture<Void> flushConntrackZone(int zone) {

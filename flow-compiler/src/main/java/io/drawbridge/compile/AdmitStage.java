@@ -15,6 +15,7 @@ import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** ADMIT: sources that can't be right, wherever they come from. */
@@ -26,6 +27,8 @@ final class AdmitStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
 
   private static final Cidr NOBODY = Cidr.parse("0.0.0.0/32");
+  private static final Cidr NO_TARGET = Cidr.parse("::/128");
+  private static final Match ADVERTISES = Flows.ICMP6.with(Field.ICMPV6_TYPE, 136);
 
   private AdmitStage() {}
 
@@ -36,6 +39,15 @@ final class AdmitStage {
     // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
     flows.add(
         Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);
+    // Open vSwitch shows no target where an option is there twice: then nobody can tell what it
+    // says.
+    for (int type : List.of(135, 136)) {
+      flows.add(
+          Table.ADMIT,
+          1000,
+          Flows.ICMP6.with(Field.ICMPV6_TYPE, type).with(Field.ND_TARGET, NO_TARGET),
+          PIPELINE);
+    }
     for (Gate gate : site.gates()) {
       router(gate, flows);
       if (site.segment(gate.segment()).uplink().isEmpty()) {
@@ -118,9 +130,13 @@ final class AdmitStage {
   private static void gateways(Site site, String segment, Flows flows) {
     int number = site.segmentNumber(segment);
     for (IpAddress gateway : site.gatewaysOf(segment)) {
+      Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), number);
+      Cidr address = Cidr.host(gateway);
       if (gateway.isIpv4()) {
-        Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Match.ANY, 0), number);
-        elsewhere(700, local.and(Flows.ARP).with(Field.ARP_SPA, Cidr.host(gateway)), flows);
+        elsewhere(700, local.and(Flows.ARP).with(Field.ARP_SPA, address), flows);
+      } else {
+        elsewhere(700, local.and(Flows.IPV6).with(Field.IPV6_SRC, address), flows);
+        elsewhere(700, local.and(ADVERTISES).with(Field.ND_TARGET, address), flows);
       }
     }
   }
@@ -141,9 +157,7 @@ final class AdmitStage {
         only(here, local, Flows.IPV4.with(Field.IPV4_SRC, own), flows);
         only(here, anywhere, arp, flows);
       } else {
-        Match advertised = Flows.ICMP6.with(Field.ICMPV6_TYPE, 136).with(Field.ND_TARGET, own);
         only(here, local, Flows.IPV6.with(Field.IPV6_SRC, own), flows);
-        only(here, anywhere, advertised, flows);
       }
     }
   }

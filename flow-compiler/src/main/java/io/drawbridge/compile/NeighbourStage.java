@@ -27,7 +27,8 @@ final class NeighbourStage {
   /** Seconds after a neighbour's last ARP to the router that it has to be asked again. */
   static final int NEIGHBOUR_AGE_SECONDS = 1200;
 
-  private static final int REQUEST = 1;
+  static final int REQUEST = 1;
+
   private static final int REPLY = 2;
 
   private NeighbourStage() {}

@@ -63,6 +63,10 @@ public enum Field {
   ND_TARGET("nd_target", 0x8000, 31, 128, true, Format.IPV6),
   ND_SLL("nd_sll", 0x8000, 32, 48, true, Format.MAC),
   ND_TLL("nd_tll", 0x8000, 33, 48, true, Format.MAC),
+  /** The 32 bits before the target (RFC 4861, 4.3 and 4.4); flags of an advertisement. */
+  ND_RESERVED("nd_reserved", 0x1000, 1, 32, false, Format.DECIMAL),
+  /** The type of the option with a link-layer address: 1 source, 2 target. */
+  ND_OPTIONS_TYPE("nd_options_type", 0x1000, 2, 8, false, Format.DECIMAL),
   ARP_OP("arp_op", 0x8000, 21, 16, false, Format.DECIMAL),
   ARP_SPA("arp_spa", 0x8000, 22, 32, true, Format.IPV4),
   ARP_TPA("arp_tpa", 0x8000, 23, 32, true, Format.IPV4),
@@ -104,7 +108,7 @@ public enum Field {
     return text;
   }
 
-  /** The OXM class: 0x8000 for OpenFlow's own, 1 for Nicira's. */
+  /** The OXM class: 0x8000 for OpenFlow's own, 1 for Nicira's, 0x1000 for Ericsson's. */
   public int oxmClass() {
     return oxmClass;
   }

@@ -30,6 +30,22 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     return new MacAddress(Long.parseLong(text.replace(":", ""), 16));
   }
 
+  /**
+   * Reads six bytes in transmission order.
+   *
+   * @throws IllegalArgumentException if there are not six
+   */
+  public static MacAddress of(byte[] bytes) {
+    if (bytes.length != 6) {
+      throw new IllegalArgumentException("a MAC address has 6 bytes, not " + bytes.length);
+    }
+    long value = 0;
+    for (byte octet : bytes) {
+      value = value << 8 | (octet & 0xff);
+    }
+    return new MacAddress(value);
+  }
+
   /** Whether the group bit is set: a multicast address or the broadcast address. */
   public boolean isGroup() {
     return (value & 0x0100_0000_0000L) != 0;

@@ -2,6 +2,7 @@ package io.drawbridge.network;
 
 import static io.drawbridge.network.Findings.token;
 
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import java.util.HashMap;
@@ -13,6 +14,8 @@ import java.util.Set;
 
 /** Zones, and what a provider expects of a segment's uplink. */
 final class EdgeValidator {
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
   private final Network network;
   private final Findings findings;
   private final Map<String, String> segmentOfZone;
@@ -33,11 +36,13 @@ final class EdgeValidator {
     Set<IpAddress> own = new HashSet<>();
     network.hosts().values().forEach(host -> own.addAll(host.addresses()));
     network.router().values().forEach(r -> r.addresses().forEach(a -> own.add(a.address())));
+    Map<IpAddress, String> linkLocal = new HashMap<>();
     network
         .segments()
         .forEach(
             (name, segment) -> {
               String at = "/segments" + token(name);
+              onOneLink(at, name, segment.edge().gateways(), linkLocal);
               outside(at, "/gateways", segment, segment.edge().gateways(), own);
               outside(at, "/peers", segment, segment.edge().peers(), own);
               if (segment.uplink().isEmpty()
@@ -49,6 +54,24 @@ final class EdgeValidator {
               }
               provider(at, name, segment);
             });
+  }
+
+  /** Gateways are known by their addresses alone, and these are others on every link. */
+  private void onOneLink(
+      String at, String name, List<IpAddress> gateways, Map<IpAddress, String> linkLocal) {
+    for (int i = 0; i < gateways.size(); i++) {
+      String other =
+          LINK_LOCAL.contains(gateways.get(i)) ? linkLocal.put(gateways.get(i), name) : null;
+      if (other != null && !other.equals(name)) {
+        findings.add(
+            at + "/gateways/" + i,
+            "link-local-gateway",
+            gateways.get(i)
+                + " is the gateway of segment '"
+                + other
+                + "' too, and a link-local address is another machine on each; name the global address of one of the gateways");
+      }
+    }
   }
 
   private void outside(

@@ -40,7 +40,7 @@ public record Cookie(Kind kind, long number) {
     TIME_EXCEEDED(32),
     /** Sent up: a packet for a next hop not known yet. */
     RESOLVE(33),
-    /** Sent up: a gateway's ARP answer. */
+    /** Sent up: what a gateway says of itself by ARP or neighbour discovery. */
     GATEWAY_ANSWER(34),
     /** What a guest may not do, see {@link Violation}. */
     VIOLATION(35),

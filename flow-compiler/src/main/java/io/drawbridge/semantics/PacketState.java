@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** A packet on its way through the tables. */
 final class PacketState {
+  private static final int TARGET_OPTION = 2;
+
   final FieldValues values;
   int echoId;
   Optional<Packet> inner;
@@ -47,6 +49,9 @@ final class PacketState {
   Packet sent() {
     Map<Field, Bits> headers = values.headers();
     headers.remove(Field.IN_PORT);
+    if (Bits.of(TARGET_OPTION).equals(headers.get(Field.ND_OPTIONS_TYPE))) {
+      headers.remove(Field.ND_SLL); // what was its option now has the target's address
+    }
     return new Packet(headers, echoId, inner);
   }
 }

@@ -166,6 +166,9 @@ final class Ground {
       return false;
     }
     IpAddress said = arp ? IpAddress.ofIpv4(number(packet, Field.ARP_SPA)) : source(packet);
+    if (!arp && !isIpv4(packet) && misleads(port, packet)) {
+      return true;
+    }
     if (owns(port, said)) {
       return false;
     }
@@ -180,6 +183,45 @@ final class Ground {
                 .filter(g -> g.addresses().stream().noneMatch(a -> isLink(a, said)))
                 .isPresent();
     return (elsewhere && (arp || !isUplink(port))) || offLink;
+  }
+
+  /**
+   * In neighbour discovery: of nobody, or that somebody else's address is here. And no guest sends
+   * from a gateway's.
+   */
+  private boolean misleads(String port, Packet packet) {
+    boolean solicits = isSolicitation(packet);
+    IpAddress target = target(packet);
+    boolean gateways = !isUplink(port) && gateways(segment(port)).contains(source(packet));
+    if (!solicits && !isAdvertisement(packet)) {
+      return gateways;
+    }
+    boolean claims =
+        !solicits
+            && !owns(port, target)
+            && (portsOf(segment(port)).stream().anyMatch(other -> owns(other, target))
+                || (!isUplink(port) && gateways(segment(port)).contains(target)));
+    return gateways || claims || packet.get(Field.ND_TARGET).isZero();
+  }
+
+  static boolean isSolicitation(Packet packet) {
+    return isDiscovery(packet, 135);
+  }
+
+  static boolean isAdvertisement(Packet packet) {
+    return isDiscovery(packet, 136);
+  }
+
+  private static boolean isDiscovery(Packet packet, int type) {
+    return number(packet, Field.ETH_TYPE) == 0x86dd
+        && number(packet, Field.IP_PROTO) == 58
+        && number(packet, Field.ICMPV6_TYPE) == type;
+  }
+
+  /** The target of neighbour discovery. */
+  static IpAddress target(Packet packet) {
+    var bits = packet.get(Field.ND_TARGET);
+    return new IpAddress(IpAddress.Family.IPV6, bits.high(), bits.low());
   }
 
   /** Whether the host behind a port has an address. */
@@ -206,7 +248,10 @@ final class Ground {
     }
     return switch (number(packet, Field.ETH_TYPE)) {
       case 0x800 -> self.addresses().contains(source(packet));
-      case 0x86dd -> self.addresses().contains(source(packet)) && discovers(self, packet);
+      case 0x86dd ->
+          (isSolicitation(packet) && packet.get(Field.IPV6_SRC).isZero())
+              ? self.addresses().contains(target(packet))
+              : self.addresses().contains(source(packet)) && discovers(self, packet);
       case 0x806 -> {
         IpAddress said4 = IpAddress.ofIpv4(number(packet, Field.ARP_SPA));
         boolean asksFirst = said4.low() == 0 && number(packet, Field.ARP_OP) == 1;
@@ -224,10 +269,8 @@ final class Ground {
       return !fragment && isOwn(self, mac(packet, Field.ND_SLL));
     }
     if (type == 136) {
-      var target = packet.get(Field.ND_TARGET);
       return !fragment
-          && self.addresses()
-              .contains(new IpAddress(IpAddress.Family.IPV6, target.high(), target.low()))
+          && self.addresses().contains(target(packet))
           && isOwn(self, mac(packet, Field.ND_TLL));
     }
     return !fragment || type < 133 || type > 137;

@@ -48,11 +48,13 @@ final class PacketOracle {
   final Ground ground;
   private final PolicyInterpreter policy;
   private final UplinkOracle uplink;
+  private final NeighbourOracle neighbours;
 
   PacketOracle(Network network) {
     this.ground = new Ground(network);
     this.policy = new PolicyInterpreter(network);
     this.uplink = new UplinkOracle(ground);
+    this.neighbours = new NeighbourOracle(ground, uplink);
   }
 
   PolicyInterpreter policy() {
@@ -72,6 +74,10 @@ final class PacketOracle {
     int type = Ground.number(packet, Field.ETH_TYPE);
     if (type != 0x800 && type != 0x86dd) {
       return frame(port, packet);
+    }
+    Optional<Expected> asked = neighbours.hear(port, packet);
+    if (asked.isPresent()) {
+      return asked.get();
     }
     boolean routed = isRouted(port, packet);
     if (!routed && !Ground.isIpv4(packet) && isToRouter(port, packet)) {
@@ -246,6 +252,7 @@ final class PacketOracle {
   private Optional<Packet> shortened(String port, Packet packet) {
     boolean byGateway =
         ground.isBound(port)
+            && ground.owns(port, Ground.source(packet))
             && Ground.mac(packet, Field.ETH_DST).equals(RandomNetwork.GATEWAY_MAC)
             && !ground.gateways(ground.segment(port)).isEmpty()
             && ground.segmentNamed(ground.segment(port)).edge().shortcut()

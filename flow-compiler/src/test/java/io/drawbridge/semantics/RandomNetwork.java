@@ -33,6 +33,7 @@ import java.util.Random;
 final class RandomNetwork {
   static final String SWITCH = "s";
   static final IpAddress GATEWAY = IpAddress.parse("10.0.0.1");
+  static final IpAddress GATEWAY6 = IpAddress.parse("fe80::1");
   static final MacAddress GATEWAY_MAC = MacAddress.parse("02:00:00:00:ff:01");
   static final Host NO_HOST = new Host(List.of(GATEWAY_MAC), List.of());
 
@@ -155,7 +156,8 @@ final class RandomNetwork {
 
   /** What is known of the switch: all ports are there, the gateway has answered. */
   static SwitchFacts facts(Network network) {
-    return new SwitchFacts(portNumbers(network), Map.of(GATEWAY, GATEWAY_MAC));
+    return new SwitchFacts(
+        portNumbers(network), Map.of(GATEWAY, GATEWAY_MAC, GATEWAY6, GATEWAY_MAC));
   }
 
   static Map<String, Integer> portNumbers(Network network) {
@@ -182,7 +184,11 @@ final class RandomNetwork {
   private static Edge edge(Random random) {
     return new Edge(
         Edge.PLAIN.provider(),
-        random.nextBoolean() ? List.of(GATEWAY) : List.of(),
+        switch (random.nextInt(4)) {
+          case 0 -> List.of(GATEWAY);
+          case 1 -> List.of(GATEWAY, GATEWAY6);
+          default -> List.of();
+        },
         List.of(),
         Edge.PLAIN.arpBudget(),
         Edge.PLAIN.arpBurst(),

@@ -20,6 +20,7 @@ import java.util.Random;
 final class RandomPackets {
   static final List<Integer> FRAME_TYPES = List.of(0x806, 0x88b5, 0x9000);
   private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
+  private static final IpAddress NOBODY = IpAddress.parse("::");
   private static final List<Integer> FLAGS =
       List.of(2, 0xc2, 0x10, 0x18, 0x14, 4, 0x12, 0x12, 0x11, 3);
   private static final List<Integer> PORTS = List.of(22, 80, 443, 5000, 8080);
@@ -43,7 +44,7 @@ final class RandomPackets {
             : Optional.of(any(network.rules()));
     boolean frame = rule.map(Rule::isFrameRule).orElse(chance(10));
     String in = port(rule.map(Rule::from), ports);
-    Packet packet = frame ? frame(in, rule) : ip(in, rule);
+    Packet packet = frame ? frame(in, rule) : chance(5) ? neighbour(in) : ip(in, rule);
     return new Probe(in, packet, random.nextBoolean(), random.nextBoolean());
   }
 
@@ -170,6 +171,11 @@ final class RandomPackets {
                   .with(ipv6 ? Field.ICMPV6_CODE : Field.ICMPV4_CODE, chance(10) ? 1 : 0)
                   .with(Field.IP_TTL, ttl(type))
                   .withEchoId(7);
+          if (ipv6
+              && (type == 135 || type == 136)
+              && Ground.number(changed, Field.ICMPV6_CODE) == 0) {
+            changed = discovery(changed, type == 135);
+          }
           // Fragments of neighbour discovery are not for the rules.
           changed = type >= 130 ? changed : perhapsFragment(changed);
         }
@@ -177,6 +183,42 @@ final class RandomPackets {
       default -> {}
     }
     return changed;
+  }
+
+  /** Neighbour discovery as machines have it, most often. */
+  private Packet neighbour(String in) {
+    boolean solicits = chance(75);
+    Packet packet =
+        Packet.EMPTY
+            .with(Field.ETH_TYPE, 0x86dd)
+            .with(Field.ETH_SRC, ground.mac(in))
+            .with(Field.ETH_DST, ground.mac(any(ground.portsOf(ground.segment(in)))))
+            .with(Field.IP_PROTO, 58)
+            .with(Field.IP_TTL, chance(95) ? 255 : 64)
+            .with(Field.IPV6_SRC, own(in, true))
+            .with(Field.IPV6_DST, own(in, true).next())
+            .with(Field.ICMPV6_TYPE, solicits ? 135 : 136);
+    return discovery(packet, solicits);
+  }
+
+  /** For whom, and with whose MAC address; sometimes from nobody. */
+  private Packet discovery(Packet packet, boolean solicits) {
+    IpAddress target =
+        chance(20)
+            ? RandomNetwork.GATEWAY6
+            : chance(5) ? NOBODY : RandomNetwork.address(random, network, true);
+    MacAddress own = Ground.mac(packet, Field.ETH_SRC);
+    MacAddress said = chance(70) ? own : chance(50) ? new MacAddress(0) : BROADCAST;
+    Packet changed = packet.with(Field.ND_TARGET, target);
+    if (said.value() != 0) {
+      changed = changed.with(Field.ND_OPTIONS_TYPE, solicits ? 1 : 2);
+    }
+    if (chance(15)) {
+      changed = changed.with(Field.IPV6_SRC, solicits ? NOBODY : target);
+    } else if (chance(10)) {
+      changed = changed.with(Field.IPV6_SRC, RandomNetwork.GATEWAY6);
+    }
+    return changed.with(solicits ? Field.ND_SLL : Field.ND_TLL, said);
   }
 
   private int noQuery(boolean ipv6) {

@@ -35,7 +35,7 @@ final class UplinkOracle {
     Packet packet = leaving.packet();
     return switch (Ground.number(packet, Field.ETH_TYPE)) {
       case 0x800 -> addresses.contains(Ground.source(packet));
-      case 0x86dd -> addresses.contains(Ground.source(packet)) && mayTell(segment, packet);
+      case 0x86dd -> mayTell(segment, packet, addresses);
       case 0x806 ->
           Ground.mac(packet, Field.ARP_SHA).equals(mac)
               && addresses.contains(IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA)))
@@ -54,11 +54,24 @@ final class UplinkOracle {
         || ground.gateways(segment).contains(target);
   }
 
-  /** Packets here have no target in neighbour discovery; so none is one's own or a gateway. */
-  private boolean mayTell(String segment, Packet packet) {
+  /** In neighbour discovery, that one's own address is here; nothing of routers. */
+  private boolean mayTell(String segment, Packet packet, List<IpAddress> own) {
+    IpAddress target = Ground.target(packet);
+    boolean owns = own.contains(Ground.source(packet));
+    if (Ground.isSolicitation(packet)) {
+      boolean nobody =
+          packet.get(Field.IPV6_SRC).isZero() && own.stream().anyMatch(a -> !a.isIpv4());
+      return (owns || nobody)
+          && (asksAnybody(segment)
+              || own.contains(target)
+              || ground.gateways(segment).contains(target));
+    }
+    if (Ground.isAdvertisement(packet)) {
+      return owns && own.contains(target);
+    }
     int type =
         Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
-    return type < 134 || type > 137 || (type == 135 && asksAnybody(segment));
+    return owns && type != 134 && type != 137;
   }
 
   /** Where the document does not say whom guests need. */

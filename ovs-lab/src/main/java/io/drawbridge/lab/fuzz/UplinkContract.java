@@ -60,7 +60,7 @@ public final class UplinkContract {
     owners.put(Party.SOLO.mac(), Set.of(Party.SOLO.ipv4()));
     owners.put(Party.ROUTER.mac(), Set.of(Party.ROUTER.ipv4()));
     return new UplinkContract(
-        owners, Set.of(Party.GATEWAY.ipv4(), "10.0.0.254", Party.GATEWAY.ipv6()));
+        owners, Set.of(Party.GATEWAY.ipv4(), "10.0.0.254", Party.GATEWAY.ipv6(), "fe80::1"));
   }
 
   /** Why a frame is outside, if it is. */
