@@ -222,7 +222,11 @@ public final class Host implements AutoCloseable {
 
   /** Sends whole Ethernet frames, in hexadecimal. */
   public void sendFrames(List<String> frames) {
-    agent.call("sendFrames", Map.of("frames", frames));
+    sendFrames("eth0", frames);
+  }
+
+  void sendFrames(String networkInterface, List<String> frames) {
+    agent.call("sendFrames", Map.of("frames", frames, "interface", networkInterface));
   }
 
   /**
@@ -248,6 +252,11 @@ public final class Host implements AutoCloseable {
 
   /** Likewise, without waiting. */
   public CompletableFuture<JsonNode> startSending(List<String> frames, String request, int every) {
+    return startSending("eth0", frames, request, every);
+  }
+
+  CompletableFuture<JsonNode> startSending(
+      String networkInterface, List<String> frames, String request, int every) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     for (String frame : frames) {
       packed.write((frame.length() / 2) >> 8);
@@ -255,7 +264,9 @@ public final class Host implements AutoCloseable {
       packed.writeBytes(HexFormat.of().parseHex(frame));
     }
     String text = Base64.getEncoder().encodeToString(packed.toByteArray());
-    return agent.start("sendMany", Map.of("frames", text, "request", request, "every", every));
+    return agent.start(
+        "sendMany",
+        Map.of("frames", text, "request", request, "every", every, "interface", networkInterface));
   }
 
   /**
@@ -281,8 +292,18 @@ public final class Host implements AutoCloseable {
 
   /** The MAC address that answers for an address, or an empty text. */
   public String resolve(String address, String source) {
+    return resolve("eth0", address, source);
+  }
+
+  String resolve(String networkInterface, String address, String source) {
     return agent
-        .call("resolve", Map.of("address", address, "timeoutMillis", 1500, "source", source))
+        .call(
+            "resolve",
+            Map.of(
+                "address", address,
+                "timeoutMillis", 1500,
+                "source", source,
+                "interface", networkInterface))
         .asText("");
   }
 
