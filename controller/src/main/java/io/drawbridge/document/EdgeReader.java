@@ -22,6 +22,7 @@ import java.util.Optional;
 /** {@code zones}, {@code providers}, and what a segment says of its uplink. */
 final class EdgeReader {
   private static final int MOST_MACS = 10_000;
+  private static final int MOST_MACS_OF_SEGMENT = 65_536;
   private static final int MOST_A_SECOND = 1_000_000;
   private static final int MOST_REQUESTS = 1000;
   private static final Map<String, Provider> BUILT_IN = builtIn();
@@ -117,6 +118,11 @@ final class EdgeReader {
           "the first three bytes of MAC addresses, such as \"02:00:00\", not '" + text + "'");
     }
     return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** How many MAC addresses a segment may have. */
+  static Optional<Integer> macs(Node node) {
+    return node.parse("max-macs", text -> number(text, MOST_MACS_OF_SEGMENT));
   }
 
   static Edge edge(Node segment, Map<String, Provider> providers) {

@@ -115,6 +115,7 @@ final class TopologyReader {
                   "zones",
                   "uplink",
                   "etherTypes",
+                  "maxMacs",
                   "provider",
                   "gateways",
                   "peers",
@@ -127,6 +128,7 @@ final class TopologyReader {
                       each.require("zones").names(),
                       each.get("uplink").text(),
                       etherTypes(each.get("etherTypes")),
+                      EdgeReader.macs(each.get("maxMacs")).orElse(Segment.DEFAULT_MAX_MACS),
                       EdgeReader.edge(each, providers)));
             });
     return segments;

@@ -53,7 +53,9 @@ final class RandomNetwork {
     }
     Map<String, Segment> segments = new LinkedHashMap<>();
     segments.put(
-        "public", new Segment(zones, Optional.of("wan"), etherTypes(random), edge(random)));
+        "public",
+        new Segment(
+            zones, Optional.of("wan"), etherTypes(random), Segment.DEFAULT_MAX_MACS, edge(random)));
     Map<String, RouterInterface> router = new LinkedHashMap<>();
     Nat nat = Nat.NONE;
     if (routed) {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.lab.frames.Arp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,53 @@ class EdgeIT {
         Duration.ofSeconds(10),
         () -> events().stream().anyMatch(event -> event.has("violation")));
     assertThat(events().stream().filter(event -> event.has("violation"))).hasSize(1);
+  }
+
+  @Test
+  void aSegmentHasRoomForSoManyMacs() {
+    Host other =
+        seed.lab()
+            .host(
+                new HostSpec(
+                    "other", "other0", "02:00:00:00:02:77", List.of("192.168.1.77/24"), List.of()),
+                network.bridge());
+    seed.apply(
+        SEED.replace("desk0: {zone: lan}", "desk0: {zone: lan}\n      other0: {zone: lan}")
+            .replace("{zones: [lan]}", "{zones: [lan], maxMacs: 12}"));
+    assertThat(network.desk().ping("192.168.1.10", 1)).isEqualTo(1);
+    network.desk().sendFrames(announcements(1, 9));
+    Wait.until("desk0 has ten", Duration.ofSeconds(10), () -> learnedAt("desk0") == 10);
+    other.sendFrames(announcements(11, 19));
+    Wait.until(
+        "those that have no room are counted",
+        Duration.ofSeconds(10),
+        () -> violations("too-many-macs", "other0") >= 7);
+    assertThat(learnedAt("desk0")).isEqualTo(10);
+    assertThat(learnedAt("other0")).isEqualTo(2);
+    assertThat(network.desk().ping("192.168.1.10", 1)).as("who was there goes on").isEqualTo(1);
+  }
+
+  private static List<String> announcements(int first, int last) {
+    return IntStream.rangeClosed(first, last)
+        .mapToObj(number -> "02:00:00:00:03:%02x".formatted(number))
+        .map(mac -> Arp.announcement(mac, "192.168.1.78").frame(""))
+        .toList();
+  }
+
+  /** How many MAC addresses the switch has learned at a port. */
+  private int learnedAt(String port) {
+    return Collections.frequency(get("learned").path("learned").findValuesAsText("port"), port);
+  }
+
+  private int violations(String kind, String port) {
+    int packets = 0;
+    for (JsonNode violation : get("violations").path("violations")) {
+      if (violation.path("kind").asText().equals(kind)
+          && violation.path("port").asText().equals(port)) {
+        packets += violation.path("packets").asInt();
+      }
+    }
+    return packets;
   }
 
   private List<JsonNode> events() {
