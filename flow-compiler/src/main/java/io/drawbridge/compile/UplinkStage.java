@@ -40,9 +40,6 @@ final class UplinkStage {
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
 
-  /** As Open vSwitch calls frames with a length in place of an EtherType. */
-  private static final int LENGTH = 0x05ff;
-
   /** What switches and routers tell each other: LLDP, flow control, 802.1X, loop detection. */
   private static final List<Integer> INFRASTRUCTURE = List.of(0x88cc, 0x8808, 0x888e, 0x9000);
 
@@ -126,7 +123,8 @@ final class UplinkStage {
                 udp6.with(Field.UDP_SRC, 547).with(Field.UDP_DST, 546),
                 here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 134),
                 here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 137),
-                here.with(Field.ETH_TYPE, LENGTH),
+                here.with(Field.ETH_TYPE, EtherTypes.LENGTH),
+                here.and(Flows.FOR_BRIDGES),
                 here.with(Field.ETH_DST, CISCO, CISCO_MASK)));
     INFRASTRUCTURE.forEach(type -> never.add(here.with(Field.ETH_TYPE, type)));
     never.forEach(match -> flows.add(Table.UPLINK, 200, match, cookie));

@@ -51,6 +51,7 @@ class GatewayTest {
                     List.of("wan", "dmz"),
                     uplink,
                     EtherTypes.DEFAULT,
+                    EtherTypes.NONE,
                     Segment.DEFAULT_MAX_MACS,
                     edge)),
             Map.of(),

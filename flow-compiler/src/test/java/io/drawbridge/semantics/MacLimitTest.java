@@ -48,6 +48,7 @@ class MacLimitTest {
                     List.of("guests"),
                     Optional.empty(),
                     new EtherTypes(true, List.of()),
+                    EtherTypes.NONE,
                     SEGMENT,
                     Edge.PLAIN)),
             Map.of(

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.lab.frames.Arp;
+import io.drawbridge.lab.frames.Ethernet;
+import io.drawbridge.lab.frames.Hex;
+import io.drawbridge.lab.frames.Ipv4;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,6 +27,7 @@ class EdgeIT {
       RunningSeed.text("seed.yaml")
           .replace("uplink: wan}", "uplink: wan, gateways: [172.16.1.6, 10.0.0.254]}");
   private static final String WEB = "02:00:00:00:01:02";
+  private static final String BRIDGES = "01:80:c2:00:00:";
   private static final String SOLO = "10.1.1.50";
 
   private RunningSeed seed;
@@ -149,6 +153,48 @@ class EdgeIT {
         Duration.ofSeconds(10),
         () -> events().stream().anyMatch(event -> event.has("violation")));
     assertThat(events().stream().filter(event -> event.has("violation"))).hasSize(1);
+  }
+
+  @Test
+  void framesForBridgesCrossAsTheSegmentSays() {
+    String mail = Party.MAIL.mac();
+    String spanningTree = Ethernet.llc(BRIDGES + "00", mail, "424203" + "00".repeat(35));
+    String access = Ethernet.frame(BRIDGES + "03", mail, 0x888e, "01010000");
+    String discovery = Ethernet.frame(BRIDGES + "0e", mail, 0x88cc, "0207");
+    String packet =
+        Ethernet.frame(BRIDGES + "00", mail, Ipv4.udp("172.16.1.1", 1, "172.16.1.2", 1, ""));
+    List<String> frames = List.of(discovery, packet, access, spanningTree);
+    seed.apply(SEED.replace("uplink: wan,", "uplink: wan, control: [stp, 802.1x],"));
+    Activity web = network.web().startCapture();
+    Activity app = network.app().startCapture();
+    Activity wire = network.provider().router().startCapture();
+    network.mail().sendFrames(frames);
+    network.desk().sendFrames(List.of(spanningTree.replace(Hex.mac(mail), "020000000264")));
+    network
+        .provider()
+        .router()
+        .sendFrames(List.of(spanningTree.replace(Hex.mac(mail), Hex.mac(Provider.MAC))));
+    // Frames of one port are handled in order, and these are behind those.
+    network.mail().sendFrames(List.of(Arp.announcement(mail, "172.16.1.1").frame("")));
+    assertThat(network.desk().ping("192.168.1.10", 1)).isEqualTo(1);
+    assertThat(network.internet().ping("172.16.1.2", 1)).isEqualTo(1);
+    Wait.until(
+        "the last has left",
+        Duration.ofSeconds(10),
+        () -> wire.frames().stream().anyMatch(frame -> frame.startsWith("ffffffffffff")));
+    assertThat(toBridges(web)).containsExactly(access, spanningTree);
+    assertThat(toBridges(app)).isEmpty();
+    assertThat(toBridges(wire)).isEmpty();
+    seed.apply(SEED.replace("uplink: wan,", "uplink: wan, control: all,"));
+    network.mail().sendFrames(frames);
+    Wait.until("all cross", Duration.ofSeconds(10), () -> toBridges(web).contains(discovery));
+    assertThat(network.mail().ping("203.0.113.10", 1)).isEqualTo(1);
+    assertThat(toBridges(web)).as("IP goes by the rules").doesNotContain(packet);
+    assertThat(toBridges(wire)).isEmpty();
+  }
+
+  private static List<String> toBridges(Activity capture) {
+    return capture.frames().stream().filter(frame -> frame.startsWith("0180c2")).toList();
   }
 
   @Test
