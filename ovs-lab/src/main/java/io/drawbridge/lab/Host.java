@@ -3,6 +3,7 @@ package io.drawbridge.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -110,6 +111,19 @@ public final class Host implements AutoCloseable {
   /** Echoes what TCP connections to a port send, and remembers who they were from. */
   public Activity serveTcp(int tcpPort) {
     return activity("serveTcp", Map.of("port", tcpPort));
+  }
+
+  /** Takes whatever connections to a port send. */
+  Activity serveTcpSink(int tcpPort) {
+    return activity("serveTcpSink", Map.of("port", tcpPort));
+  }
+
+  /** Sends to such a server for so long; returns megabits a second until it had all of it. */
+  double sendBulk(String address, int tcpPort, Duration time) {
+    JsonNode sent =
+        agent.call(
+            "sendBulk", Map.of("address", address, "port", tcpPort, "millis", time.toMillis()));
+    return sent.path("bytes").asLong() * 8 / 1000.0 / sent.path("millis").asLong();
   }
 
   /** Sends to whoever connects to a port, without end. */
