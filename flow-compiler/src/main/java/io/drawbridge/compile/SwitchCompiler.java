@@ -155,7 +155,14 @@ public final class SwitchCompiler {
         }
       }
     }
-    meters.addAll(UplinkStage.meters(site));
+    site.network()
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              if (segment.uplink().isPresent()) {
+                meters.addAll(new AskingStage(site, name).meters());
+              }
+            });
     meters.addAll(StormStage.meters(site));
     meters.sort(Comparator.comparingInt(Program.MeterBand::id));
     return meters;

@@ -430,7 +430,7 @@ public enum Table {
       Set.of(),
       List.of("ASKING", "OUTPUT")),
   ASKING(
-      "requests by ARP and neighbour discovery: for gateways and peers, or of one's own address, under the segment's meter",
+      "requests by ARP and neighbour discovery: for gateways and peers, or of one's own address; what a host repeats, once a second",
       "drop",
       EnumSet.of(
           Field.ETH_TYPE,
@@ -439,6 +439,14 @@ public enum Table {
           Field.ICMPV6_TYPE,
           Field.ND_TARGET,
           Field.ARP_TPA),
+      List.of(Register.IN_PORT, Register.OUT_SEGMENT),
+      List.of(),
+      Set.of(),
+      List.of("BUDGET")),
+  BUDGET(
+      "requests that may leave, under the segment's meter",
+      "drop",
+      EnumSet.noneOf(Field.class),
       List.of(Register.OUT_SEGMENT),
       List.of(),
       Set.of(),

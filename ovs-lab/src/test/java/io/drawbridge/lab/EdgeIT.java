@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.drawbridge.lab.frames.Arp;
+import io.drawbridge.lab.frames.Discovery;
 import io.drawbridge.lab.frames.Ethernet;
 import io.drawbridge.lab.frames.Hex;
 import io.drawbridge.lab.frames.Ipv4;
@@ -28,6 +29,7 @@ class EdgeIT {
           .replace("uplink: wan}", "uplink: wan, gateways: [172.16.1.6, 10.0.0.254]}");
   private static final String WEB = "02:00:00:00:01:02";
   private static final String BRIDGES = "01:80:c2:00:00:";
+  private static final String MARK = "a77a00000004";
   private static final String SOLO = "10.1.1.50";
 
   private RunningSeed seed;
@@ -191,6 +193,49 @@ class EdgeIT {
     assertThat(network.mail().ping("203.0.113.10", 1)).isEqualTo(1);
     assertThat(toBridges(web)).as("IP goes by the rules").doesNotContain(packet);
     assertThat(toBridges(wire)).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedAgainAtOnceLeavesOnce() {
+    seed.apply(
+        SEED.replace("uplink: wan,", "uplink: wan, peers: [172.16.1.4, \"2001:db8:1::4\"],")
+            .replace("addresses: [172.16.1.1]", "addresses: [172.16.1.1, \"2001:db8:1::1\"]"));
+    String mail = Party.MAIL.mac();
+    String arp = Arp.request(mail, "172.16.1.1", "172.16.1.4").frame("");
+    String group = Discovery.solicitedNode("2001:db8:1::4");
+    String neighbour =
+        Ethernet.frame(
+            Ethernet.group(group),
+            mail,
+            Discovery.solicitation("2001:db8:1::1", group, "2001:db8:1::4", mail, MARK));
+    Activity answers = network.mail().startCapture();
+    Activity wire = network.provider().router().startCapture();
+    // More than the budget has at once.
+    network.mail().sendFrames(Collections.nCopies(30, arp));
+    network.mail().sendFrames(Collections.nCopies(30, neighbour));
+    String other = Arp.request(WEB, "172.16.1.2", "172.16.1.4").frame("");
+    network.web().sendFrames(List.of(other));
+    Wait.until(
+        "another's question is not held up",
+        Duration.ofSeconds(10),
+        () -> Collections.frequency(wire.frames(), other) == 1);
+    assertThat(network.mail().ping("203.0.113.10", 1)).as("all were handled").isEqualTo(1);
+    // One each, and a few more where sending took longer than a second.
+    int arps = Collections.frequency(wire.frames(), arp);
+    int neighbours = Collections.frequency(wire.frames(), neighbour);
+    assertThat(arps).isBetween(1, 3);
+    assertThat(neighbours).isBetween(1, 3);
+    assertThat(answers.frames())
+        .as("who asked has his answer")
+        .anyMatch(frame -> frame.startsWith(Hex.mac(mail)) && frame.contains("ac100104"));
+    Wait.until(
+        "later it is asked again",
+        Duration.ofSeconds(10),
+        () -> {
+          network.mail().sendFrames(List.of(arp, neighbour));
+          return Collections.frequency(wire.frames(), arp) > arps
+              && Collections.frequency(wire.frames(), neighbour) > neighbours;
+        });
   }
 
   private static List<String> toBridges(Activity capture) {
