@@ -93,6 +93,7 @@ public final class SwitchCompiler {
       RouterStage.compile(site, flows);
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
+      ErrorStage.compile(site, flows);
       DeliverStage.compile(site, flows);
       UplinkStage.compile(site, flows);
       part = flows.part();

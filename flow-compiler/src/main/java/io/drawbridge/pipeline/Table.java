@@ -279,7 +279,21 @@ public enum Table {
       List.of(Register.OUT_SEGMENT, Register.FROM_UPLINK, Register.TO_UPLINK, Register.ROUTED),
       List.of(Register.CT_ZONE),
       Set.of(),
-      List.of("STATE", "DELIVER")),
+      List.of("ERRORS", "STATE", "DELIVER")),
+  ERRORS(
+      "an ICMP error about a connection of local places: is its sender an end of it",
+      "to state",
+      EnumSet.of(
+          Field.ETH_TYPE,
+          Field.CT_STATE,
+          Field.CT_NW_SRC,
+          Field.CT_NW_DST,
+          Field.CT_IPV6_SRC,
+          Field.CT_IPV6_DST),
+      List.of(Register.IN_PORT),
+      List.of(),
+      Set.of(),
+      List.of("STATE")),
   STATE(
       "of a connection this policy has passed → connection; otherwise the policy, in the direction of its first packet; what is invalid only if a stateless rule may pass it, in its own direction",
       "drop",
