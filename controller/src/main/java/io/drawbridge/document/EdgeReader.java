@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Binding;
 import io.drawbridge.network.Edge;
+import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Problem;
 import io.drawbridge.network.Provider;
 import io.drawbridge.network.Storm;
@@ -22,8 +23,21 @@ import java.util.Optional;
 /** {@code zones}, {@code providers}, and what a segment says of its uplink. */
 final class EdgeReader {
   private static final int MOST_MACS = 10_000;
+  private static final int MOST_MACS_OF_SEGMENT = 65_536;
   private static final int MOST_A_SECOND = 1_000_000;
   private static final int MOST_REQUESTS = 1000;
+  private static final Map<String, Integer> CONTROL =
+      Map.of(
+          "stp",
+          EtherTypes.LENGTH,
+          "pause",
+          0x8808,
+          "lacp",
+          0x8809,
+          "802.1x",
+          0x888e,
+          "lldp",
+          0x88cc);
   private static final Map<String, Provider> BUILT_IN = builtIn();
 
   private EdgeReader() {}
@@ -117,6 +131,38 @@ final class EdgeReader {
           "the first three bytes of MAC addresses, such as \"02:00:00\", not '" + text + "'");
     }
     return text.toLowerCase(Locale.ROOT);
+  }
+
+  /** Frames for bridges that cross all the same; none where nothing is said. */
+  static EtherTypes control(Node node) {
+    return node.isScalar("all")
+        ? new EtherTypes(true, List.of())
+        : new EtherTypes(false, node.parseAll("control", EdgeReader::control));
+  }
+
+  private static int control(String text) {
+    Integer named = CONTROL.get(text);
+    if (named != null) {
+      return named;
+    }
+    if (text.startsWith("0x")) {
+      int type = TopologyReader.etherType(text);
+      if (EtherTypes.DEFAULT.contains(type)) {
+        throw new IllegalArgumentException(
+            "ARP and IP are not for bridges, and never cross to them");
+      }
+      return type;
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + text
+            + "' is no control frame: stp, pause, lacp, 802.1x, lldp, an EtherType such as 0x88f5, or"
+            + " all by itself");
+  }
+
+  /** How many MAC addresses a segment may have. */
+  static Optional<Integer> macs(Node node) {
+    return node.parse("max-macs", text -> number(text, MOST_MACS_OF_SEGMENT));
   }
 
   static Edge edge(Node segment, Map<String, Provider> providers) {

@@ -115,6 +115,8 @@ final class TopologyReader {
                   "zones",
                   "uplink",
                   "etherTypes",
+                  "control",
+                  "maxMacs",
                   "provider",
                   "gateways",
                   "peers",
@@ -127,6 +129,8 @@ final class TopologyReader {
                       each.require("zones").names(),
                       each.get("uplink").text(),
                       etherTypes(each.get("etherTypes")),
+                      EdgeReader.control(each.get("control")),
+                      EdgeReader.macs(each.get("maxMacs")).orElse(Segment.DEFAULT_MAX_MACS),
                       EdgeReader.edge(each, providers)));
             });
     return segments;
@@ -142,7 +146,7 @@ final class TopologyReader {
     return new EtherTypes(false, node.parseAll("ether-type", TopologyReader::etherType));
   }
 
-  private static int etherType(String text) {
+  static int etherType(String text) {
     Integer named = ETHER_TYPES.get(text);
     if (named != null) {
       return named;

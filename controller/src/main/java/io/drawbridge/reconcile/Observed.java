@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a switch reports: its program, and what it remembers besides. */
 final class Observed {
+  private static final Set<Integer> LEARNING =
+      Set.of(Table.MOVES.id(), Table.PLACE_MACS.id(), Table.MACS.id(), Table.NEIGHBOURS.id());
+
   private Observed() {}
 
   /** Everything but what the switch learned by itself and what can't be told. */
@@ -55,8 +58,8 @@ final class Observed {
 
   /** By its cookie, and only where switches do learn: elsewhere such a cookie is a stranger's. */
   static boolean isLearned(Flow flow) {
-    boolean learns = flow.table() == Table.MACS.id() || flow.table() == Table.NEIGHBOURS.id();
-    return learns && Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
+    return LEARNING.contains(flow.table())
+        && Cookie.read(flow.cookie()).map(Cookie::isLearned).orElse(false);
   }
 
   /**

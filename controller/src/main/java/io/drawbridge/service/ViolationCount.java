@@ -34,6 +34,7 @@ public record ViolationCount(
           Table.LEARN,
           Table.MOVED,
           Table.LEARNED,
+          Table.SETTLED,
           Table.FORWARD);
 
   /** Reads what a switch has counted. */

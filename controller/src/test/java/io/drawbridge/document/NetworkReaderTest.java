@@ -75,6 +75,9 @@ class NetworkReaderTest {
           uplink: wan}                   | uplink: wan, gateways: [172.16.1.1]} | /segments/public/gateways/0             | duplicate-address
           uplink: wan}                   | uplink: wan, peers: [224.0.0.1]}  | /segments/public/peers/0                   | not-a-host-address
           uplink: wan}                   | uplink: wan, arpBudget: 0}        | /segments/public/arpBudget                 | arp-budget
+          uplink: wan}                   | uplink: wan, control: [stp, spt]} | /segments/public/control/1                 | control
+          uplink: wan}                   | uplink: wan, control: ["0x0800"]} | /segments/public/control/0                 | control
+          uplink: wan}                   | uplink: wan, maxMacs: 65537}      | /segments/public/maxMacs                   | max-macs
           uplink: wan}                   | uplink: wan, shortcut: maybe}     | /segments/public/shortcut                  | type
           {zones: [lan]}                 | {zones: [lan], gateways: [10.9.9.9]} | /segments/private/gateways              | no-uplink
           {zones: [lan]}                 | {zones: [lan], provider: ovh}     | /segments/private/provider                 | no-uplink

@@ -8,6 +8,7 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Binding;
+import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
@@ -22,8 +23,6 @@ import java.util.Set;
 final class AdmitStage {
   private static final Bits GROUP = Bits.of(0x0100_0000_0000L);
   private static final Bits TAG = Bits.of(0x1000);
-  private static final Bits LINK_LOCAL = Bits.of(0x0180_c200_0000L);
-  private static final Bits LINK_LOCAL_MASK = Bits.of(0xffff_ffff_fff0L);
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
 
   private static final Cidr NOBODY = Cidr.parse("0.0.0.0/32");
@@ -36,9 +35,11 @@ final class AdmitStage {
     flows.add(Table.ADMIT, 1000, Match.ANY.with(Field.ETH_SRC, GROUP, GROUP), PIPELINE);
     // Another tag was behind the first one.
     flows.add(Table.ADMIT, 1000, Match.ANY.with(Field.VLAN_VID, TAG, TAG), PIPELINE);
+    for (Match never : List.of(Flows.IPV4, Flows.IPV6, Flows.ARP)) {
+      flows.add(Table.ADMIT, 1000, Flows.FOR_BRIDGES.and(never), PIPELINE);
+    }
     // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
-    flows.add(
-        Table.ADMIT, 1000, Match.ANY.with(Field.ETH_DST, LINK_LOCAL, LINK_LOCAL_MASK), PIPELINE);
+    flows.add(Table.ADMIT, 500, Flows.FOR_BRIDGES, PIPELINE);
     // Open vSwitch shows no target where an option is there twice: then nobody can tell what it
     // says.
     for (int type : List.of(135, 136)) {
@@ -56,11 +57,30 @@ final class AdmitStage {
     }
     for (String segment : site.network().segments().keySet()) {
       gateways(site, segment, flows);
+      control(site, segment, flows);
     }
     for (PlacedPort place : site.ports()) {
       place.host().ifPresent(host -> declared(site, place, site.host(host), flows));
     }
     flows.add(Table.ADMIT, 0, Match.ANY, PIPELINE, Flows.go(Table.LEARN));
+  }
+
+  /** But a segment may say which, from its own machines and, by the uplink's contract, to them. */
+  private static void control(Site site, String segment, Flows flows) {
+    int number = site.segmentNumber(segment);
+    EtherTypes types = site.segment(segment).control();
+    Match local = Register.SEGMENT.match(Register.FROM_UPLINK.match(Flows.FOR_BRIDGES, 0), number);
+    List<Match> allowed =
+        types.all()
+            ? List.of(local)
+            : types.listed().stream()
+                .distinct()
+                .map(type -> local.with(Field.ETH_TYPE, type))
+                .toList();
+    for (Match match : allowed) {
+      flows.add(
+          Table.ADMIT, 510, match, new Cookie(Cookie.Kind.SEGMENT, number), Flows.go(Table.LEARN));
+    }
   }
 
   /** Nobody else is the router, and its prefixes are on their segments only. */

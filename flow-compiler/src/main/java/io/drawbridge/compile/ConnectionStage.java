@@ -107,14 +107,14 @@ final class ConnectionStage {
           Register.TO_UPLINK.match(Register.FROM_UPLINK.match(ip, 1), 0),
           PIPELINE,
           Register.CT_ZONE.copyFrom(Register.OUT_PORT),
-          lookUp());
+          lookUp(Table.STATE));
       flows.add(
           Table.TRACK,
           100,
           Register.TO_UPLINK.match(Register.FROM_UPLINK.match(ip, 0), 1),
           PIPELINE,
           Register.CT_ZONE.copyFrom(Register.IN_PORT),
-          lookUp());
+          lookUp(Table.STATE));
       for (String segment : site.network().segments().keySet()) {
         int number = site.segmentNumber(segment);
         flows.add(
@@ -123,13 +123,13 @@ final class ConnectionStage {
             Register.OUT_SEGMENT.match(ip, number),
             new Cookie(Cookie.Kind.SEGMENT, number),
             Register.CT_ZONE.set(Site.SEGMENT_ZONES + number),
-            lookUp());
+            lookUp(Table.ERRORS));
       }
     }
   }
 
-  private static Action lookUp() {
-    return new Action.Ct(false, zone(), Optional.of(Table.STATE.id()), Optional.empty(), List.of());
+  private static Action lookUp(Table next) {
+    return new Action.Ct(false, zone(), Optional.of(next.id()), Optional.empty(), List.of());
   }
 
   private static Action.Zone zone() {

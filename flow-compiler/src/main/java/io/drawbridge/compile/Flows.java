@@ -19,6 +19,11 @@ import java.util.Map;
 final class Flows {
   static final Match IPV4 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV4);
   static final Match IPV6 = Match.ANY.with(Field.ETH_TYPE, EtherTypes.IPV6);
+
+  /** To bridges: see {@link io.drawbridge.net.MacAddress#isForBridges}. */
+  static final Match FOR_BRIDGES =
+      Match.ANY.with(Field.ETH_DST, Bits.of(0x0180_c200_0000L), Bits.of(0xffff_ffff_fff0L));
+
   static final Match ARP = Match.ANY.with(Field.ETH_TYPE, EtherTypes.ARP);
   static final Match ICMP6 = IPV6.with(Field.IP_PROTO, Traffic.ICMP6);
 

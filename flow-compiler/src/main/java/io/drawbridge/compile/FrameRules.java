@@ -29,6 +29,9 @@ final class FrameRules {
   static void common(Flows flows) {
     flows.add(Table.FRAMES, Priorities.END, Flows.IPV4, PIPELINE, Flows.go(Table.TRACK));
     flows.add(Table.FRAMES, Priorities.END, Flows.IPV6, PIPELINE, Flows.go(Table.TRACK));
+    // Of these ADMIT has left only what the segment says, and UPLINK takes none.
+    flows.add(
+        Table.FRAMES, Priorities.END + 1, Flows.FOR_BRIDGES, PIPELINE, Flows.go(Table.DELIVER));
     flows.add(Table.FRAMES, 0, Match.ANY, PIPELINE, Flows.go(Table.TRACK));
   }
 

@@ -15,9 +15,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * LEARN to LEARNED: where MAC addresses are. Declared ones are where the document says. Of others
- * the switch notes by itself where they were seen last, so many a place; one that was at another
- * place a moment ago and is back is held where it is, since that is a loop or somebody who poses.
+ * LEARN to SETTLED: where MAC addresses are. Declared ones are where the document says. Of others
+ * the switch notes by itself where they were seen last, so many a place and a segment; one that was
+ * at another place a moment ago and is back is held where it is, since that is a loop or somebody
+ * who poses.
+ *
+ * <p>Open vSwitch limits learned flows of one table with one cookie. So there are two tables: in
+ * PLACE_MACS the cookie is the place's, in MACS the segment's. The place is asked first, or one
+ * that is full could fill the segment. A flow that is there already counts against the limit as
+ * well, so what is known at its place or moves within the segment is noted without.
  */
 final class LearnStage {
   /** Seconds after the last frame from a MAC address that its place is forgotten. */
@@ -62,7 +68,6 @@ final class LearnStage {
         PIPELINE,
         new Action.Resubmit(Table.MOVES.id()),
         Flows.go(Table.MOVED));
-    flows.add(Table.LEARNED, 0, Match.ANY, PIPELINE, Flows.go(Table.NEIGHBOUR));
   }
 
   /** Gateways are behind the uplink: a guest that uses the MAC address of one poses. */
@@ -127,20 +132,23 @@ final class LearnStage {
     Cookie cookie = new Cookie(Cookie.Kind.PORT, place.number());
     Match here = Register.IN_PORT.match(Match.ANY, place.number());
     Action.Limit limit = new Action.Limit(site.maxMacs(place), Register.LEARNED.slice());
+    Action.Limit ofSegment =
+        new Action.Limit(site.segment(place.segment()).maxMacs(), Register.LEARNED.slice());
     // Where it was: only the time counts.
     flows.add(
         Table.SEEN,
         200,
         Register.SEEN_AT.match(here, place.number()),
         cookie,
-        learn(place, Optional.empty()),
+        count(place, Optional.empty()),
+        note(site, place, Optional.empty()),
         Flows.go(Table.NEIGHBOUR));
     flows.add(
         Table.SEEN,
         100,
         Register.SEEN_AT.match(here, 0),
         cookie,
-        learn(place, Optional.of(limit)),
+        count(place, Optional.of(limit)),
         Flows.go(Table.LEARNED));
     BindStage.refuse(
         Table.MOVED, 200, Register.HELD.match(here, 1), Violation.FLAPPING, place, flows);
@@ -150,18 +158,44 @@ final class LearnStage {
         Register.HELD.match(here, 0),
         cookie,
         hold(),
-        learn(place, Optional.of(limit)),
+        count(place, Optional.of(limit)),
         Flows.go(Table.LEARNED));
     BindStage.refuse(
         Table.LEARNED, 100, Register.LEARNED.match(here, 0), Violation.TOO_MANY_MACS, place, flows);
+    flows.add(
+        Table.LEARNED,
+        90,
+        Register.SEEN_AT.match(here, 0),
+        cookie,
+        note(site, place, Optional.of(ofSegment)),
+        Flows.go(Table.SETTLED));
+    flows.add(
+        Table.LEARNED,
+        80,
+        here,
+        cookie,
+        note(site, place, Optional.empty()),
+        Flows.go(Table.NEIGHBOUR));
+    BindStage.refuse(
+        Table.SETTLED, 100, Register.LEARNED.match(here, 0), Violation.TOO_MANY_MACS, place, flows);
+    flows.add(Table.SETTLED, 90, here, cookie, Flows.go(Table.NEIGHBOUR));
   }
 
-  private static Action learn(PlacedPort place, Optional<Action.Limit> limit) {
+  private static Action count(PlacedPort place, Optional<Action.Limit> limit) {
+    return learn(Table.PLACE_MACS, place.number(), limit);
+  }
+
+  private static Action note(Site site, PlacedPort place, Optional<Action.Limit> limit) {
+    return learn(Table.MACS, site.segmentNumber(place.segment()), limit);
+  }
+
+  /** In both tables with the place, so that both forget it with the place. */
+  private static Action learn(Table table, int number, Optional<Action.Limit> limit) {
     Slice outSegment = Register.OUT_SEGMENT.slice();
     return new Action.Learn(
-        Table.MACS.id(),
+        table.id(),
         100,
-        new Cookie(Cookie.Kind.LEARNED_MAC, place.number()).value(),
+        new Cookie(Cookie.Kind.LEARNED_MAC, number).value(),
         0,
         MAC_AGE_SECONDS,
         List.of(

@@ -15,6 +15,7 @@ import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Zone;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,20 @@ final class Site {
         .flatMap(address -> gates.stream().filter(gate -> holds(gate, address)))
         .map(Gate::segment)
         .findFirst();
+  }
+
+  /** The hosts that may be on a segment, so that its uplink lets them through. */
+  Map<String, Host> hostsTowards(String segment) {
+    Map<String, Host> hosts = new LinkedHashMap<>();
+    network
+        .hosts()
+        .forEach(
+            (name, host) -> {
+              if (segmentOfHost(name).map(segment::equals).orElse(true)) {
+                hosts.put(name, host);
+              }
+            });
+    return hosts;
   }
 
   private static boolean holds(Gate gate, IpAddress address) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** STORM: frames that go to many, each kind of a place under a meter of its own. */
 final class StormStage {
-  private static final int FIRST_METER = UplinkStage.FIRST_METER + 256;
+  private static final int FIRST_METER = AskingStage.FIRST_METER + 256;
   private static final int KINDS = 3;
 
   /** VLANs are numbered downwards from the last port; their meters go upwards from here. */

@@ -93,6 +93,7 @@ public final class SwitchCompiler {
       RouterStage.compile(site, flows);
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
+      ErrorStage.compile(site, flows);
       DeliverStage.compile(site, flows);
       UplinkStage.compile(site, flows);
       part = flows.part();
@@ -155,7 +156,14 @@ public final class SwitchCompiler {
         }
       }
     }
-    meters.addAll(UplinkStage.meters(site));
+    site.network()
+        .segments()
+        .forEach(
+            (name, segment) -> {
+              if (segment.uplink().isPresent()) {
+                meters.addAll(new AskingStage(site, name).meters());
+              }
+            });
     meters.addAll(StormStage.meters(site));
     meters.sort(Comparator.comparingInt(Program.MeterBand::id));
     return meters;

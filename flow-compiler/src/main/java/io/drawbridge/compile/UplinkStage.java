@@ -1,37 +1,28 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.compile.Site.Gate;
-import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
-import io.drawbridge.network.Host;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
- * UPLINK and ASKING: the contract with the provider, whoever made the frame. Source MAC and address
- * belong together and to a declared host or the router; nothing that only a provider sends;
- * requests by ARP and neighbour discovery ask for gateways and peers, so many a second.
+ * UPLINK: the contract with the provider, whoever made the frame. Source MAC and address belong
+ * together and to a declared host or the router; nothing that only a provider sends. Whom requests
+ * may be for is {@link AskingStage}'s.
  */
 final class UplinkStage {
-  /** Meters of requests, by the number of the segment; storms have those from here on. */
-  static final int FIRST_METER = 0x10000;
-
   private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
   private static final Cidr ANY_IPV4 = Cidr.parse("0.0.0.0/32");
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
@@ -40,9 +31,6 @@ final class UplinkStage {
   private static final int SOLICITATION = 135;
   private static final int ADVERTISEMENT = 136;
 
-  /** As Open vSwitch calls frames with a length in place of an EtherType. */
-  private static final int LENGTH = 0x05ff;
-
   /** What switches and routers tell each other: LLDP, flow control, 802.1X, loop detection. */
   private static final List<Integer> INFRASTRUCTURE = List.of(0x88cc, 0x8808, 0x888e, 0x9000);
 
@@ -50,13 +38,11 @@ final class UplinkStage {
   private static final Bits CISCO_MASK = Bits.of(0xffff_ff00_0000L);
 
   private final Flows flows;
-  private final Segment segment;
   private final int number;
   private final Match here;
 
-  private UplinkStage(Flows flows, Segment segment, int number) {
+  private UplinkStage(Flows flows, int number) {
     this.flows = flows;
-    this.segment = segment;
     this.number = number;
     this.here = Register.OUT_SEGMENT.match(Match.ANY, number);
   }
@@ -64,43 +50,26 @@ final class UplinkStage {
   static void compile(Site site, Flows flows) {
     for (Map.Entry<String, Segment> entry : site.network().segments().entrySet()) {
       if (entry.getValue().uplink().isPresent()) {
-        new UplinkStage(flows, entry.getValue(), site.segmentNumber(entry.getKey()))
-            .compile(site, entry.getKey());
+        new UplinkStage(flows, site.segmentNumber(entry.getKey())).compile(site, entry.getKey());
+        new AskingStage(site, entry.getKey()).compile(flows);
       }
     }
-  }
-
-  /** The meters of the segments' requests. */
-  static List<Program.MeterBand> meters(Site site) {
-    List<Program.MeterBand> meters = new ArrayList<>();
-    site.network()
-        .segments()
-        .forEach(
-            (name, segment) -> {
-              if (segment.uplink().isPresent()) {
-                Edge edge = segment.edge();
-                meters.add(
-                    new Program.MeterBand(
-                        FIRST_METER + site.segmentNumber(name), edge.arpBudget(), edge.arpBurst()));
-              }
-            });
-    return meters;
   }
 
   private void compile(Site site, String name) {
     Cookie cookie = new Cookie(Cookie.Kind.SEGMENT, number);
     providersOnly(cookie);
-    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
-      Optional<String> place = site.segmentOfHost(entry.getKey());
-      if (place.isEmpty() || place.get().equals(name)) {
-        Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
-        for (MacAddress mac : entry.getValue().macs()) {
-          own(mac, entry.getValue().addresses(), host);
-          // Whether other frames cross is settled by now: by a rule, or by the segment.
-          flows.add(Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), host, Flows.go(Table.OUTPUT));
-        }
-      }
-    }
+    site.hostsTowards(name)
+        .forEach(
+            (each, machine) -> {
+              Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(each));
+              for (MacAddress mac : machine.macs()) {
+                own(mac, machine.addresses(), host);
+                // Whether other frames cross is settled by now: by a rule, or by the segment.
+                flows.add(
+                    Table.UPLINK, 10, here.with(Field.ETH_SRC, mac), host, Flows.go(Table.OUTPUT));
+              }
+            });
     for (Gate gate : site.gates()) {
       if (gate.segment().equals(name)) {
         own(
@@ -112,7 +81,6 @@ final class UplinkStage {
     for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {
       flows.add(Table.UPLINK, 50, here.with(Field.ETH_TYPE, type), cookie);
     }
-    asked(site, name, cookie);
   }
 
   /** What a provider sends to its customers, and switches to each other, never leaves. */
@@ -126,7 +94,8 @@ final class UplinkStage {
                 udp6.with(Field.UDP_SRC, 547).with(Field.UDP_DST, 546),
                 here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 134),
                 here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, 137),
-                here.with(Field.ETH_TYPE, LENGTH),
+                here.with(Field.ETH_TYPE, EtherTypes.LENGTH),
+                here.and(Flows.FOR_BRIDGES),
                 here.with(Field.ETH_DST, CISCO, CISCO_MASK)));
     INFRASTRUCTURE.forEach(type -> never.add(here.with(Field.ETH_TYPE, type)));
     never.forEach(match -> flows.add(Table.UPLINK, 200, match, cookie));
@@ -176,62 +145,6 @@ final class UplinkStage {
         120,
         from.and(Flows.ICMP6).with(Field.IPV6_SRC, ANY_IPV6).with(Field.ICMPV6_TYPE, SOLICITATION),
         cookie);
-    Match icmp6 = from.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION);
-    for (IpAddress target : own) {
-      // An announcement, or the question whether anybody else is using it (RFC 4862, 5.4).
-      metered(icmp6.with(Field.ND_TARGET, Cidr.host(target)), cookie);
-    }
-  }
-
-  /** Whom requests may be for. */
-  private void asked(Site site, String name, Cookie cookie) {
-    Set<IpAddress> targets = new LinkedHashSet<>(site.gatewaysOf(name));
-    targets.addAll(segment.edge().peers());
-    for (IpAddress target : targets) {
-      Cidr address = Cidr.host(target);
-      metered(
-          target.isIpv4()
-              ? here.and(Flows.ARP).with(Field.ARP_TPA, address)
-              : here.and(Flows.ICMP6)
-                  .with(Field.ICMPV6_TYPE, SOLICITATION)
-                  .with(Field.ND_TARGET, address),
-          cookie);
-    }
-    if (segment.edge().gateways().isEmpty()) {
-      // The document does not say whom guests need: the budget alone holds.
-      for (Match any :
-          List.of(
-              here.and(Flows.ARP), here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION))) {
-        metered(50, any, cookie);
-      }
-    }
-    for (Map.Entry<String, Host> entry : site.network().hosts().entrySet()) {
-      if (site.segmentOfHost(entry.getKey()).filter(name::equals).isPresent()) {
-        Cookie host = new Cookie(Cookie.Kind.HOST, site.hostNumber(entry.getKey()));
-        announced(entry.getValue().macs(), entry.getValue().addresses(), host);
-      }
-    }
-    for (Gate gate : site.gates()) {
-      if (gate.segment().equals(name)) {
-        announced(
-            List.of(gate.mac()),
-            gate.ipv4().stream().map(address -> address.address()).toList(),
-            new Cookie(Cookie.Kind.ROUTER, number));
-      }
-    }
-  }
-
-  /** Gratuitous ARP (RFC 5227): a request for one's own address. */
-  private void announced(List<MacAddress> macs, List<IpAddress> addresses, Cookie cookie) {
-    for (MacAddress mac : macs) {
-      for (IpAddress address : addresses) {
-        if (address.isIpv4()) {
-          metered(
-              here.and(Flows.ARP).with(Field.ETH_SRC, mac).with(Field.ARP_TPA, Cidr.host(address)),
-              cookie);
-        }
-      }
-    }
   }
 
   private void out(int priority, Match match, Cookie cookie) {
@@ -240,19 +153,5 @@ final class UplinkStage {
 
   private void ask(int priority, Match match, Cookie cookie) {
     flows.add(Table.UPLINK, priority, match, cookie, Flows.go(Table.ASKING));
-  }
-
-  private void metered(Match match, Cookie cookie) {
-    metered(100, match, cookie);
-  }
-
-  private void metered(int priority, Match match, Cookie cookie) {
-    flows.add(
-        Table.ASKING,
-        priority,
-        match,
-        cookie,
-        new Action.Metered(FIRST_METER + number),
-        Flows.go(Table.OUTPUT));
   }
 }

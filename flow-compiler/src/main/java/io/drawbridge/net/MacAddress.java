@@ -51,6 +51,14 @@ public record MacAddress(long value) implements Comparable<MacAddress> {
     return (value & 0x0100_0000_0000L) != 0;
   }
 
+  /**
+   * Whether it is one of the sixteen that frames between bridges have, 01:80:c2:00:00:00 to :0f
+   * (IEEE 802.1D, table 7-10; IEEE 802.1Q, table 8-1).
+   */
+  public boolean isForBridges() {
+    return (value & 0xffff_ffff_fff0L) == 0x0180_c200_0000L;
+  }
+
   /** The link-local IPv6 address that a machine makes from it (RFC 4291, appendix A). */
   public IpAddress linkLocal() {
     long flipped = value ^ 0x0200_0000_0000L;

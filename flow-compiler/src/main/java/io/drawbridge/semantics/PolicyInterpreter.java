@@ -117,8 +117,15 @@ public final class PolicyInterpreter {
         || rule.traffic().tcpFlags().isPresent();
   }
 
-  /** What becomes of a frame that is not IP. What no rule decides goes as its segment says. */
+  /**
+   * What becomes of a frame that is not IP. What no rule decides goes as its segment says; frames
+   * for bridges no rule decides.
+   */
   public Verdict judge(Frame frame) {
+    if (frame.destination().isForBridges()) {
+      return new Verdict(
+          Optional.empty(), crossesForBridges(frame) ? Action.PASS : Action.BLOCK, List.of());
+    }
     List<Rule> audits = new ArrayList<>();
     for (Rule rule : rules) {
       if (rule.isFrameRule() && matches(rule, frame)) {
@@ -128,16 +135,24 @@ public final class PolicyInterpreter {
         audits.add(rule);
       }
     }
-    boolean crosses = etherTypes(frame.toZone()).contains(frame.etherType());
+    boolean crosses = segment(frame.toZone()).etherTypes().contains(frame.etherType());
     return new Verdict(Optional.empty(), crosses ? Action.PASS : Action.BLOCK, audits);
   }
 
-  /** The frames that cross the segment of a zone when no rule decides. */
-  private EtherTypes etherTypes(String zone) {
+  private boolean crossesForBridges(Frame frame) {
+    Segment segment = segment(frame.toZone());
+    boolean local =
+        segment.uplink().stream()
+            .noneMatch(zone -> zone.equals(frame.fromZone()) || zone.equals(frame.toZone()));
+    return local
+        && !EtherTypes.DEFAULT.contains(frame.etherType())
+        && segment.control().contains(frame.etherType());
+  }
+
+  private Segment segment(String zone) {
     return network.segments().values().stream()
         .filter(segment -> segment.zones().contains(zone))
         .findFirst()
-        .map(Segment::etherTypes)
         .orElseThrow(() -> new IllegalArgumentException("no segment has the zone " + zone));
   }
 

@@ -74,6 +74,8 @@ final class CornersDocument {
             List.of("ext", "srv"),
             Optional.of("ext"),
             new EtherTypes(false, List.of(EtherTypes.IPV4, EtherTypes.IPV6, 0x88b5, 0x88b5)),
+            new EtherTypes(false, List.of(EtherTypes.LENGTH, 0x88cc, 0x88cc)),
+            9,
             edge()));
     return new Network(
         switches,

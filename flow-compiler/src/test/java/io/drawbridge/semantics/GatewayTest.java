@@ -45,7 +45,15 @@ class GatewayTest {
     Network network =
         new Network(
             Map.of("s", new Switch(1, ports)),
-            Map.of("public", new Segment(List.of("wan", "dmz"), uplink, EtherTypes.DEFAULT, edge)),
+            Map.of(
+                "public",
+                new Segment(
+                    List.of("wan", "dmz"),
+                    uplink,
+                    EtherTypes.DEFAULT,
+                    EtherTypes.NONE,
+                    Segment.DEFAULT_MAX_MACS,
+                    edge)),
             Map.of(),
             router,
             Nat.NONE,

@@ -67,7 +67,12 @@ class NeighbourDiscoveryTest {
             Map.of(
                 "public",
                 new Segment(
-                    List.of("wan", "dmz", "ops"), Optional.of("wan"), EtherTypes.DEFAULT, edge)),
+                    List.of("wan", "dmz", "ops"),
+                    Optional.of("wan"),
+                    EtherTypes.DEFAULT,
+                    EtherTypes.NONE,
+                    Segment.DEFAULT_MAX_MACS,
+                    edge)),
             Map.of(
                 "dmz",
                 new Zone(Optional.of(bind), Optional.empty(), Optional.empty(), unsaid, unsaid)),

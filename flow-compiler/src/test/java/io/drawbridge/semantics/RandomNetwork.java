@@ -54,7 +54,14 @@ final class RandomNetwork {
     }
     Map<String, Segment> segments = new LinkedHashMap<>();
     segments.put(
-        "public", new Segment(zones, Optional.of("wan"), etherTypes(random), edge(random)));
+        "public",
+        new Segment(
+            zones,
+            Optional.of("wan"),
+            etherTypes(random),
+            control(random),
+            Segment.DEFAULT_MAX_MACS,
+            edge(random)));
     Map<String, RouterInterface> router = new LinkedHashMap<>();
     Nat nat = Nat.NONE;
     if (routed) {
@@ -193,6 +200,14 @@ final class RandomNetwork {
         Edge.PLAIN.arpBudget(),
         Edge.PLAIN.arpBurst(),
         random.nextInt(4) > 0);
+  }
+
+  private static EtherTypes control(Random random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> new EtherTypes(true, List.of());
+      case 1 -> new EtherTypes(false, List.of(0x88b5, EtherTypes.LENGTH));
+      default -> EtherTypes.NONE;
+    };
   }
 
   private static EtherTypes etherTypes(Random random) {

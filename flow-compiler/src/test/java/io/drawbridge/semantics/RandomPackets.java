@@ -18,6 +18,7 @@ import java.util.Random;
 
 /** Packets near the boundaries of a document's rules. */
 final class RandomPackets {
+  private static final MacAddress FOR_BRIDGES = MacAddress.parse("01:80:c2:00:00:0e");
   static final List<Integer> FRAME_TYPES = List.of(0x806, 0x88b5, 0x9000);
   private static final MacAddress BROADCAST = MacAddress.parse("ff:ff:ff:ff:ff:ff");
   private static final IpAddress NOBODY = IpAddress.parse("::");
@@ -59,6 +60,9 @@ final class RandomPackets {
             .with(Field.ETH_TYPE, type)
             .with(Field.ETH_SRC, ground.mac(in))
             .with(Field.ETH_DST, chance(20) ? BROADCAST : ground.mac(out));
+    if (type != 0x806 && chance(15)) {
+      return packet.with(Field.ETH_DST, FOR_BRIDGES);
+    }
     if (type == 0x806) {
       boolean local = ground.host(in).isPresent();
       packet =

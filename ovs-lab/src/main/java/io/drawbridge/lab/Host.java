@@ -3,6 +3,7 @@ package io.drawbridge.lab;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -110,6 +111,19 @@ public final class Host implements AutoCloseable {
   /** Echoes what TCP connections to a port send, and remembers who they were from. */
   public Activity serveTcp(int tcpPort) {
     return activity("serveTcp", Map.of("port", tcpPort));
+  }
+
+  /** Takes whatever connections to a port send. */
+  Activity serveTcpSink(int tcpPort) {
+    return activity("serveTcpSink", Map.of("port", tcpPort));
+  }
+
+  /** Sends to such a server for so long; returns megabits a second until it had all of it. */
+  double sendBulk(String address, int tcpPort, Duration time) {
+    JsonNode sent =
+        agent.call(
+            "sendBulk", Map.of("address", address, "port", tcpPort, "millis", time.toMillis()));
+    return sent.path("bytes").asLong() * 8 / 1000.0 / sent.path("millis").asLong();
   }
 
   /** Sends to whoever connects to a port, without end. */
@@ -222,7 +236,11 @@ public final class Host implements AutoCloseable {
 
   /** Sends whole Ethernet frames, in hexadecimal. */
   public void sendFrames(List<String> frames) {
-    agent.call("sendFrames", Map.of("frames", frames));
+    sendFrames("eth0", frames);
+  }
+
+  void sendFrames(String networkInterface, List<String> frames) {
+    agent.call("sendFrames", Map.of("frames", frames, "interface", networkInterface));
   }
 
   /**
@@ -248,6 +266,11 @@ public final class Host implements AutoCloseable {
 
   /** Likewise, without waiting. */
   public CompletableFuture<JsonNode> startSending(List<String> frames, String request, int every) {
+    return startSending("eth0", frames, request, every);
+  }
+
+  CompletableFuture<JsonNode> startSending(
+      String networkInterface, List<String> frames, String request, int every) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     for (String frame : frames) {
       packed.write((frame.length() / 2) >> 8);
@@ -255,7 +278,9 @@ public final class Host implements AutoCloseable {
       packed.writeBytes(HexFormat.of().parseHex(frame));
     }
     String text = Base64.getEncoder().encodeToString(packed.toByteArray());
-    return agent.start("sendMany", Map.of("frames", text, "request", request, "every", every));
+    return agent.start(
+        "sendMany",
+        Map.of("frames", text, "request", request, "every", every, "interface", networkInterface));
   }
 
   /**
@@ -281,8 +306,18 @@ public final class Host implements AutoCloseable {
 
   /** The MAC address that answers for an address, or an empty text. */
   public String resolve(String address, String source) {
+    return resolve("eth0", address, source);
+  }
+
+  String resolve(String networkInterface, String address, String source) {
     return agent
-        .call("resolve", Map.of("address", address, "timeoutMillis", 1500, "source", source))
+        .call(
+            "resolve",
+            Map.of(
+                "address", address,
+                "timeoutMillis", 1500,
+                "source", source,
+                "interface", networkInterface))
         .asText("");
   }
 

@@ -215,11 +215,20 @@ public final class Lab implements AutoCloseable {
 
   /** How many frames came in by a port, as its link counts them. */
   long received(String port) {
+    return counted(port, 1);
+  }
+
+  /** How many frames left by a port. */
+  long sent(String port) {
+    return counted(port, 9);
+  }
+
+  private static long counted(String port, int column) {
     try (Stream<String> lines = Files.lines(Path.of("/proc/net/dev"))) {
       return lines
           .map(String::strip)
           .filter(line -> line.startsWith(port + ":"))
-          .map(line -> line.substring(port.length() + 1).strip().split(" +", 3)[1])
+          .map(line -> line.substring(port.length() + 1).strip().split(" +", -1)[column])
           .mapToLong(Long::parseLong)
           .findFirst()
           .orElseThrow();

@@ -30,6 +30,14 @@ public final class OvsBridge {
         "inactivity_probe=5000");
   }
 
+  /** Makes it a plain bridge, which learns and floods, of the same ports. */
+  void makePlain() {
+    lab.vsctl("del-controller", name);
+    removeFlows();
+    addFlow("actions=NORMAL");
+    lab.settle();
+  }
+
   /** Adds ports that nobody is behind, named by a prefix and a number from 0. */
   void addInternalPorts(String prefix, int count) {
     List<String> arguments = new ArrayList<>();
@@ -58,6 +66,12 @@ public final class OvsBridge {
     command.addAll(List.of("netdev-dummy/receive", port));
     command.addAll(packets);
     lab.shell().run(command.toArray(String[]::new));
+  }
+
+  void addPorts(List<String> ports) {
+    List<String> arguments = new ArrayList<>();
+    ports.forEach(port -> arguments.addAll(List.of("--", "add-port", name, port)));
+    lab.vsctl(arguments.subList(1, arguments.size()).toArray(String[]::new));
   }
 
   void addPort(String port) {

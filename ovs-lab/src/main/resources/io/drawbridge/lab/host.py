@@ -67,6 +67,8 @@ OPERATIONS = {
     "traceroute": host_icmp.traceroute,
     "serveTcp": start(host_tcp.EchoServer),
     "serveTcpSource": start(host_tcp.SourceServer),
+    "serveTcpSink": start(host_tcp.SinkServer),
+    "sendBulk": host_tcp.send_bulk,
     "download": start(host_tcp.Download),
     "connectTcp": host_tcp.connect_once,
     "openTcp": open_tcp,

@@ -81,6 +81,32 @@ class SourceServer(EchoServer):
                 pass
 
 
+class SinkServer(EchoServer):
+    """Takes what it is sent, and closes when the sender has."""
+
+    def echo(self, connection, record):
+        with connection:
+            try:
+                while data := connection.recv(1 << 18):
+                    record["bytes"] += len(data)
+            except OSError:
+                pass
+
+
+def send_bulk(address, port, millis, timeoutMillis=10_000):
+    """Sends to a sink as fast as it goes, and waits until the sink has all of it."""
+    block = bytes(1 << 18)
+    with socket.create_connection(endpoint(address, port), timeoutMillis / 1000) as sock:
+        begin = time.monotonic()
+        sent = 0
+        while time.monotonic() < begin + millis / 1000:
+            sock.sendall(block)
+            sent += len(block)
+        sock.shutdown(socket.SHUT_WR)
+        sock.recv(1)
+        return {"bytes": sent, "millis": round((time.monotonic() - begin) * 1000)}
+
+
 def outcome(problem):
     """How a connection failed, in one word, and the error's own name."""
     if isinstance(problem, TimeoutError) and problem.errno is None:

@@ -84,9 +84,34 @@ final class ForgedAttacks {
   /** An error about packets that the sender of the error never had in its hands. */
   private static List<Attack> errors() {
     return List.of(
+        Attack.of(
+            "forged error: about mail's connection, to mail",
+            SOLO,
+            m -> framed(SOLO, MAIL, errors(SOLO.ipv4(), MAIL.ipv4(), mailToWeb(m)))),
+        Attack.of(
+            "forged error: about mail's connection, to web",
+            SOLO,
+            m -> framed(SOLO, WEB, errors(SOLO.ipv4(), WEB.ipv4(), webToMail(m)))),
+        Attack.of(
+                "an end's own error",
+                WEB,
+                m -> framed(WEB, MAIL, errors(WEB.ipv4(), MAIL.ipv4(), mailToWeb(m)).limit(1)))
+            .mustReach(MAIL),
         error("forged error: about web's connection, as the gateway", MAIL, GATEWAY, WEB),
         error("forged error: about web's connection, as the client", MAIL, INTERNET, WEB),
         error("forged error: about web's connection, as itself", MAIL, MAIL, WEB));
+  }
+
+  private static Ipv4 mailToWeb(String mark) {
+    return Ipv4.tcp(MAIL.ipv4(), MAIL_TO_WEB, WEB.ipv4(), 80, ACK, mark);
+  }
+
+  private static Ipv4 webToMail(String mark) {
+    return Ipv4.tcp(WEB.ipv4(), 80, MAIL.ipv4(), MAIL_TO_WEB, ACK, mark);
+  }
+
+  private static List<String> framed(Party from, Party to, Stream<Ipv4> packets) {
+    return packets.map(packet -> Ethernet.frame(to.mac(), from.mac(), packet)).toList();
   }
 
   private static Attack error(String name, Party attacker, Party as, Party victim) {
