@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +29,10 @@ public final class RevisionStore implements AutoCloseable {
 
   /** 2 may hold edits, which have no numbering. */
   private static final int SCHEMA = 2;
+
+  private static final String CREATE =
+      "CREATE TABLE revision (number INTEGER PRIMARY KEY, accepted_at INTEGER NOT NULL,"
+          + " format TEXT NOT NULL, text TEXT NOT NULL, numbering TEXT NOT NULL) STRICT";
 
   private final FileChannel lockFile;
   private final Connection connection;
@@ -56,7 +59,7 @@ public final class RevisionStore implements AutoCloseable {
           "can't use the data directory " + directory + ": " + failure.getMessage(), failure);
     }
     try {
-      connection = open(file);
+      connection = Database.open(file.toString(), APPLICATION_ID, SCHEMA, CREATE);
     } catch (SQLException failure) {
       closeQuietly();
       throw new StoreException(
@@ -81,64 +84,6 @@ public final class RevisionStore implements AutoCloseable {
           "another controller uses the data directory "
               + directory
               + "; stop it or give --data another one");
-    }
-  }
-
-  private static Connection open(Path file) throws SQLException {
-    Connection opened = DriverManager.getConnection("jdbc:sqlite:" + file);
-    try {
-      prepare(opened);
-      return opened;
-    } catch (SQLException failure) {
-      opened.close();
-      throw failure;
-    }
-  }
-
-  private static void prepare(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      int application = single(statement, "PRAGMA application_id");
-      int schema = single(statement, "PRAGMA user_version");
-      int tables = single(statement, "SELECT count(*) FROM sqlite_master");
-      if (application != APPLICATION_ID && tables > 0) {
-        throw new SQLException("it is another program's database");
-      }
-      if (application == APPLICATION_ID && schema > SCHEMA) {
-        throw new SQLException("it was written by a newer Drawbridge, schema " + schema);
-      }
-      if (application == APPLICATION_ID && tables > 0) {
-        check(statement);
-      }
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = FULL");
-      if (tables == 0) {
-        connection.setAutoCommit(false);
-        statement.execute(
-            "CREATE TABLE revision (number INTEGER PRIMARY KEY, accepted_at INTEGER NOT NULL,"
-                + " format TEXT NOT NULL, text TEXT NOT NULL, numbering TEXT NOT NULL) STRICT");
-        statement.execute("PRAGMA user_version = " + SCHEMA);
-        statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-        connection.commit();
-        connection.setAutoCommit(true);
-      } else if (schema < SCHEMA) {
-        statement.execute("PRAGMA user_version = " + SCHEMA);
-      }
-    }
-  }
-
-  /** Damage has to be found at the start, not by the revision that can't be appended. */
-  private static void check(Statement statement) throws SQLException {
-    try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
-      String found = result.next() ? result.getString(1) : "no answer";
-      if (!found.equals("ok")) {
-        throw new SQLException("it is damaged: " + found);
-      }
-    }
-  }
-
-  private static int single(Statement statement, String query) throws SQLException {
-    try (ResultSet result = statement.executeQuery(query)) {
-      return result.next() ? result.getInt(1) : 0;
     }
   }
 

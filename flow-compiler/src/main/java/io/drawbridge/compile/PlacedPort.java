@@ -1,10 +1,12 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.flow.Ports;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -98,6 +100,27 @@ public record PlacedPort(
   /** What a VLAN is numbered by. */
   static String key(Place place) {
     return Place.label(place.port(), place.vlan());
+  }
+
+  /** What it may say it is: as its zone says, else as the place is. */
+  public Binding binding(Network network) {
+    return network
+        .zone(zone)
+        .bind()
+        .orElse(
+            uplink
+                ? Binding.OFF
+                : host.isPresent()
+                    ? Binding.STRICT
+                    : vlan != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+  }
+
+  /** How many MAC addresses are learned at it. */
+  public int maxMacs(Network network) {
+    return network
+        .zone(zone)
+        .maxMacs()
+        .orElse(binding(network) == Binding.OFF ? Zone.MANY_MACS : Zone.FEW_MACS);
   }
 
   /** As people read it. */

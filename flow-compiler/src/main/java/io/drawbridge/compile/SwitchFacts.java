@@ -2,17 +2,22 @@ package io.drawbridge.compile;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is known of a switch besides the document.
  *
  * @param ports OpenFlow port numbers, 1–0xfeff, by the ports' names
  * @param gateways MAC addresses of gateways, as they answered, by the gateways' addresses
+ * @param leases addresses handed out by DHCP to machines at this switch's places
  */
-public record SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways) {
+public record SwitchFacts(
+    Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways, Set<LeasedAddress> leases) {
   /** Nothing known. */
   public static final SwitchFacts NONE = new SwitchFacts(Map.of(), Map.of());
 
@@ -20,5 +25,16 @@ public record SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress>
   public SwitchFacts {
     ports = Collections.unmodifiableMap(new TreeMap<>(ports));
     gateways = Collections.unmodifiableMap(new TreeMap<>(gateways));
+    leases = Collections.unmodifiableSet(new TreeSet<>(leases));
+  }
+
+  /** Where nothing is handed out. */
+  public SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways) {
+    this(ports, gateways, Set.of());
+  }
+
+  /** The same with other leases. */
+  public SwitchFacts withLeases(Collection<LeasedAddress> handedOut) {
+    return new SwitchFacts(ports, gateways, Set.copyOf(handedOut));
   }
 }

@@ -44,6 +44,8 @@ public record Cookie(Kind kind, long number) {
     GATEWAY_ANSWER(34),
     /** What a guest may not do, see {@link Violation}. */
     VIOLATION(35),
+    /** Sent up: a guest asks for an address, or has one that is about to be handed out. */
+    DHCP(40),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */

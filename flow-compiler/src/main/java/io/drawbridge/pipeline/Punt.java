@@ -14,7 +14,11 @@ public enum Punt {
   /** Each rule that logs has a meter of its own. */
   LOG(0, 10, 10, 128),
   REJECT(5, 200, 200, 128),
-  VIOLATION(6, 50, 50, 128);
+  VIOLATION(6, 50, 50, 128),
+  /** Whole, of any length that Ethernet has; each place has a smaller share. */
+  DHCP(11, 400, 400, 1518),
+  /** Who has an address that is about to be handed out. */
+  DHCP_PROBE(12, 100, 100, 128);
 
   private final int meter;
   private final int packetsPerSecond;

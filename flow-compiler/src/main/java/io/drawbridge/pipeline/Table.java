@@ -124,17 +124,21 @@ public enum Table {
       Set.of(),
       List.of("NEIGHBOUR")),
   NEIGHBOUR(
-      "ARP for the router, hosts and gateways: answer, note who asks, hand a gateway's answer up",
+      "ARP for the router, hosts and gateways: answer, note who asks, hand a gateway's answer up; DHCP for the router's server",
       "forward",
       EnumSet.of(
           Field.ETH_TYPE,
           Field.ETH_SRC,
           Field.ETH_DST,
+          Field.IP_PROTO,
+          Field.IPV4_DST,
+          Field.UDP_SRC,
+          Field.UDP_DST,
           Field.ARP_OP,
           Field.ARP_SPA,
           Field.ARP_TPA,
           Field.ARP_SHA),
-      List.of(Register.SEGMENT, Register.FROM_UPLINK),
+      List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
       List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED),
       EnumSet.of(
           Field.ETH_SRC,
