@@ -5,6 +5,7 @@ import io.drawbridge.rest.AdminToken;
 import io.drawbridge.rest.RestServer;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
+import io.drawbridge.store.LeaseStore;
 import io.drawbridge.store.RevisionStore;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Drawbridge implements AutoCloseable {
   private final ScheduledExecutorService pool;
   private final RevisionStore store;
+  private final LeaseStore leases;
   private final Fleet fleet;
   private final NetworkService networks;
   private final OpenFlowServer openflow;
@@ -43,7 +45,13 @@ public final class Drawbridge implements AutoCloseable {
               return thread;
             });
     store = new RevisionStore(settings.data());
-    fleet = new Fleet(pool);
+    try {
+      leases = LeaseStore.in(settings.data());
+    } catch (RuntimeException failure) {
+      store.close();
+      throw failure;
+    }
+    fleet = new Fleet(pool, leases);
     networks = new NetworkService(store, fleet, InstantSource.system());
     try {
       networks.start();
@@ -55,6 +63,7 @@ public final class Drawbridge implements AutoCloseable {
               OpenFlowServer.Patience.DEFAULT);
     } catch (RuntimeException failure) {
       pool.shutdownNow();
+      leases.close();
       store.close();
       throw failure;
     }
@@ -68,6 +77,7 @@ public final class Drawbridge implements AutoCloseable {
     } catch (RuntimeException failure) {
       openflow.close();
       pool.shutdownNow();
+      leases.close();
       store.close();
       throw failure;
     }
@@ -95,6 +105,7 @@ public final class Drawbridge implements AutoCloseable {
     openflow.close();
     fleet.close();
     pool.shutdownNow();
+    leases.close();
     store.close();
   }
 }

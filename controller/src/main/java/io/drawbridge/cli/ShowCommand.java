@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description =
-        "Show the document in force, the switches, what they learned, what guests did that they may not, events, or the revisions.",
+        "Show the document in force, the switches, what they learned, leases, what guests did that they may not, events, or the revisions.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   /** What. */
@@ -23,6 +23,7 @@ final class ShowCommand implements Callable<Integer> {
     network,
     switches,
     learned,
+    leases,
     violations,
     events,
     revisions

@@ -23,7 +23,7 @@ final class LeaseBook {
     }
   }
 
-  private record Offer(ClientKey client, Instant until) {}
+  private record Offer(ClientKey client, Place place, Instant until) {}
 
   private record Mark(Place place, Instant until) {}
 
@@ -60,19 +60,25 @@ final class LeaseBook {
     withdraw(ClientKey.of(lease));
   }
 
-  /** How many machines at a place have an address now, not counting one of them. */
+  /** How many clients at a place have an address or an offer now, not counting one of them. */
   int active(Place place, ClientKey but, Instant now) {
-    return (int)
+    long had =
         ofPlace.getOrDefault(place, Set.of()).stream()
             .flatMap(address -> at(address).stream())
             .filter(lease -> lease.isActive(now) && !ClientKey.of(lease).equals(but))
             .count();
+    long about =
+        offers.values().stream()
+            .filter(offer -> offer.place().equals(place) && offer.until().isAfter(now))
+            .filter(offer -> !offer.client().equals(but))
+            .count();
+    return (int) (had + about);
   }
 
   /** Keeps an address for a client until a time. */
-  void offer(IpAddress address, ClientKey client, Instant until) {
+  void offer(IpAddress address, ClientKey client, Place place, Instant until) {
     withdraw(client);
-    offers.put(address, new Offer(client, until));
+    offers.put(address, new Offer(client, place, until));
     offered.put(client, address);
   }
 

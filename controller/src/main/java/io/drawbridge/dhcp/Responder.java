@@ -44,7 +44,7 @@ final class Responder {
     Optional<IpAddress> reserved = scope.reservation(client.mac());
     if (scope.isDeclared(client.mac())) {
       return reserved
-          .map(address -> (Decision) new Decision.Answer(offer(scope, message, address, now)))
+          .map(address -> (Decision) new Decision.Answer(offer(scope, from, message, address, now)))
           .orElse(new Decision.Ignore());
     }
     if (book.active(from.at(), client, now) >= from.most()) {
@@ -59,12 +59,13 @@ final class Responder {
     }
     IpAddress address = chosen.get();
     boolean known = has(client, address, now).isPresent();
-    Message offer = offer(scope, message, address, now);
+    Message offer = offer(scope, from, message, address, now);
     return known ? new Decision.Answer(offer) : new Decision.Probe(address, offer);
   }
 
-  private Message offer(Scope scope, Message message, IpAddress address, Instant now) {
-    book.offer(address, message.client(), now.plus(OFFER));
+  private Message offer(
+      Scope scope, Inbound from, Message message, IpAddress address, Instant now) {
+    book.offer(address, message.client(), from.at(), now.plus(OFFER));
     return Answers.lease(scope, message, MessageType.OFFER, address, time(scope, message));
   }
 

@@ -3,7 +3,7 @@ package io.drawbridge.punt;
 import java.time.Instant;
 
 /** Something an administrator may want to know. */
-public sealed interface Event permits GatewayEvent, PacketEvent, ViolationEvent {
+public sealed interface Event permits DhcpEvent, GatewayEvent, PacketEvent, ViolationEvent {
   /** When the controller saw it. */
   Instant at();
 

@@ -9,6 +9,8 @@ final class FrameWriter {
   private static final MacAddress BROADCAST = new MacAddress(0xffff_ffff_ffffL);
   private static final int TIME_TO_LIVE = 64;
   private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int UDP_HEADER = 8;
   private static final int ICMP = 1;
   private static final int ICMP6 = 58;
 
@@ -23,6 +25,25 @@ final class FrameWriter {
     frame.put(mac.bytes()).put(address.bytes());
     frame.put(new byte[6]).put(target.bytes());
     return frame.array();
+  }
+
+  /** A datagram (RFC 768), with its checksum. */
+  static byte[] udp(
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      int sourcePort,
+      IpAddress destination,
+      int destinationPort,
+      byte[] payload) {
+    int length = UDP_HEADER + payload.length;
+    ByteBuffer datagram = ByteBuffer.allocate(length);
+    datagram.putShort((short) sourcePort).putShort((short) destinationPort);
+    datagram.putShort((short) length).putShort((short) 0).put(payload);
+    int sum = checksum(datagram.array(), 0, length, pseudoHeader(source, destination, UDP, length));
+    // Zero would say that there is none.
+    datagram.putShort(6, (short) (sum == 0 ? 0xffff : sum));
+    return ipv4(to, from, source, destination, UDP, datagram.array());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.drawbridge.punt;
 
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.dhcp.DhcpServer;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
@@ -35,6 +36,7 @@ public final class PuntHandler {
   private static final long ANSWER_WITHIN_MILLIS = 5000;
   private static final int REMEMBERED = 4096;
   private static final int TIME_EXCEEDED = 11;
+  private static final IpAddress NOBODY = IpAddress.ofIpv4(0);
 
   private final String switchName;
   private final Supplier<@Nullable Desired> desired;
@@ -45,6 +47,7 @@ public final class PuntHandler {
   private final Consumer<Event> events;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
+  private final DhcpPunt dhcp;
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
   /**
@@ -54,18 +57,21 @@ public final class PuntHandler {
    * @param desired the current revision, null while there is none
    * @param reconciler told what gateways answer
    * @param events told what rules log and what guests may not do
+   * @param dhcp told what guests ask for
    */
   public PuntHandler(
       String switchName,
       Supplier<@Nullable Desired> desired,
       Reconciler reconciler,
-      Consumer<Event> events) {
+      Consumer<Event> events,
+      DhcpServer dhcp) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
     this.events = events;
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
+    this.dhcp = new DhcpPunt(switchName, reconciler, dhcp);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -87,6 +93,7 @@ public final class PuntHandler {
           rejection.answer(connection, current, rule, packet.metadata(), frame.get());
         }
       }
+      case DHCP -> dhcp.handle(connection, current, packet, frame.get());
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
@@ -216,6 +223,19 @@ public final class PuntHandler {
                         .map(a -> FrameWriter.arpRequest(a.mac(), a.address(), target))
                         .ifPresent(
                             frame -> send(connection, current, segment, gateway, facts, frame)));
+  }
+
+  /** Asks everybody on a segment who has an address, in nobody's name (RFC 5227, 1.1). */
+  public void probe(SwitchConnection connection, String segment, IpAddress address) {
+    Desired current = desired.get();
+    RouterInterface router = current == null ? null : current.network().router().get(segment);
+    if (current != null && router != null) {
+      byte[] frame = FrameWriter.arpRequest(router.mac(), NOBODY, address);
+      var unused =
+          reconciler
+              .facts()
+              .thenAccept(facts -> send(connection, current, segment, false, facts, frame));
+    }
   }
 
   private void send(

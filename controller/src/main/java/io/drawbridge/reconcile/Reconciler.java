@@ -1,5 +1,6 @@
 package io.drawbridge.reconcile;
 
+import io.drawbridge.compile.LeasedAddress;
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
 import io.drawbridge.compile.SwitchCompiler;
@@ -59,6 +60,7 @@ public final class Reconciler {
   private Map<String, Integer> ports = new TreeMap<>();
   private Set<Integer> vlans = Set.of();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+  private Set<LeasedAddress> leases = Set.of();
   private List<Meter> metersThere = List.of();
   private final List<FlowChange> stale = new ArrayList<>();
   private boolean busy;
@@ -184,6 +186,30 @@ public final class Reconciler {
         });
   }
 
+  /**
+   * From now on these are the addresses handed out at this switch's strict places; any thread.
+   *
+   * @return completes when the switch has confirmed or refused the tables that know of them, or at
+   *     once if it is away
+   */
+  public CompletableFuture<Convergence> leased(Set<LeasedAddress> handedOut) {
+    CompletableFuture<Convergence> done = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          boolean changed = !handedOut.equals(leases);
+          leases = handedOut;
+          if (desired == null || (!changed && !busy)) {
+            done.complete(convergence);
+            return;
+          }
+          waiting.add(done);
+          if (changed) {
+            converge();
+          }
+        });
+    return done;
+  }
+
   private void readAll(SwitchConnection from) {
     setState(State.CONVERGING, Optional.empty());
     CompletableFuture<List<PortDescription>> portsRead = from.ports();
@@ -274,7 +300,8 @@ public final class Reconciler {
     Program program;
     try {
       program =
-          compiler.compile(wanted.network(), wanted.numbering(), new SwitchFacts(ports, gateways));
+          compiler.compile(
+              wanted.network(), wanted.numbering(), new SwitchFacts(ports, gateways, leases));
     } catch (RuntimeException defect) {
       LOG.error("switch {}: revision {} does not compile", name, wanted.revision(), defect);
       finish(State.REFUSED, 0, Optional.of("does not compile: " + defect.getMessage()));

@@ -13,6 +13,7 @@ import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
+import io.drawbridge.store.LeaseStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private static final int GATEWAY_SECONDS = 1;
   private static final int GATEWAY_SECONDS_KNOWN = 10;
   private static final int VIOLATION_SECONDS = 60;
+  private static final int DHCP_SECONDS = 5;
 
   private record Member(String name, Reconciler reconciler, PuntHandler punts) {}
 
@@ -53,12 +55,25 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
+  private final DhcpDesk dhcp;
   private volatile @Nullable Desired desired;
   private int round;
 
-  /** A fleet without a document; the pool compiles and reconciles. */
+  /** A fleet that forgets leases when it ends. */
   public Fleet(ScheduledExecutorService pool) {
+    this(pool, LeaseStore.inMemory());
+  }
+
+  /**
+   * A fleet without a document.
+   *
+   * @param pool compiles and reconciles
+   * @param leases outlive this
+   */
+  public Fleet(ScheduledExecutorService pool, LeaseStore leases) {
     this.pool = pool;
+    this.dhcp = new DhcpDesk(leases, pool, () -> desired, this::connectedMembers, events::add);
+    pool.scheduleAtFixedRate(dhcp.server()::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
         this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
@@ -102,6 +117,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
    */
   public CompletableFuture<List<SwitchState>> publish(Desired next) {
     desired = next;
+    dhcp.server().document(next.network());
     List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
     for (Map.Entry<String, Switch> entry : next.network().switches().entrySet()) {
       long datapathId = entry.getValue().datapathId();
@@ -113,6 +129,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
       Member member =
           before != null && before.name().equals(entry.getKey()) ? before : member(entry.getKey());
       members.put(datapathId, member);
+      var unused = member.reconciler().leased(dhcp.bound(next.network(), member.name()));
       waiting.add(
           member
               .reconciler()
@@ -141,7 +158,27 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private Member member(String name) {
     Reconciler reconciler = new Reconciler(name, pool);
     return new Member(
-        name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add));
+        name,
+        reconciler,
+        new PuntHandler(name, () -> desired, reconciler, events::add, dhcp.server()));
+  }
+
+  private List<DhcpDesk.Member> connectedMembers() {
+    List<DhcpDesk.Member> all = new ArrayList<>();
+    members.forEach(
+        (id, member) ->
+            all.add(
+                new DhcpDesk.Member(
+                    member.name(),
+                    member.reconciler(),
+                    member.punts(),
+                    Optional.ofNullable(connections.get(id)))));
+    return all;
+  }
+
+  /** What was handed out by DHCP and is going on. */
+  public List<LeaseState> leases() {
+    return dhcp.leases();
   }
 
   /** What rules logged, and what guests did that they may not. */
@@ -268,6 +305,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   /** Only where there is something to sum up are switches asked for what they counted. */
   private void sumUpViolations() {
     Desired current = desired;
+    dhcp.server().sumUp();
     if (current == null) {
       return;
     }
@@ -362,5 +400,6 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   @Override
   public void close() {
     connections.values().forEach(SwitchConnection::close);
+    dhcp.close();
   }
 }

@@ -104,15 +104,27 @@ public record PlacedPort(
 
   /** What it may say it is: as its zone says, else as the place is. */
   public Binding binding(Network network) {
+    return binding(network, zone, uplink, vlan, host.isPresent());
+  }
+
+  /** Likewise of a place of the document, whether it is there or not. */
+  public static Binding binding(Network network, Place place) {
+    String zone = place.membership().zone();
+    boolean uplink =
+        network.segments().values().stream()
+            .anyMatch(segment -> segment.uplink().equals(Optional.of(zone)));
+    return binding(network, zone, uplink, place.vlan(), place.membership().host().isPresent());
+  }
+
+  private static Binding binding(
+      Network network, String zone, boolean uplink, int vlan, boolean hasHost) {
     return network
         .zone(zone)
         .bind()
         .orElse(
             uplink
                 ? Binding.OFF
-                : host.isPresent()
-                    ? Binding.STRICT
-                    : vlan != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+                : hasHost ? Binding.STRICT : vlan != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
   }
 
   /** How many MAC addresses are learned at it. */
