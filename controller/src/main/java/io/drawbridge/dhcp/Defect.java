@@ -2,7 +2,8 @@ package io.drawbridge.dhcp;
 
 /** Why a message is not answered. Each is told once. */
 enum Defect {
-  CUT("the frame is longer than an Ethernet frame"),
+  CUT(
+      "it is not whole: a fragment, longer than an Ethernet frame, or of another length than it says"),
   TOO_SHORT("it is shorter than a DHCP message"),
   NOT_A_REQUEST("it is not from a client"),
   NOT_ETHERNET("its hardware address is not an Ethernet address"),

@@ -79,8 +79,7 @@ final class RandomNetwork {
               Optional.of(GATEWAY)));
       router.put(
           "private",
-          serving(
-              gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()), members % 2 == 0));
+          serving(gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()), members % 2 == 0));
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
