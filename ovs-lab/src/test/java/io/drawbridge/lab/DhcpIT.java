@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.drawbridge.lab.frames.Ethernet;
+import io.drawbridge.lab.frames.Hex;
+import io.drawbridge.lab.frames.Ipv4;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,7 @@ class DhcpIT {
     network = seed.network();
     desk = new DhcpClient(seed.lab(), network.desk());
     desk.forget();
+    network.internet().serveTcp(7);
   }
 
   @AfterEach
@@ -79,7 +84,6 @@ class DhcpIT {
   /** The gateway answers, and hide NAT lets it out. */
   private void goesOut() {
     assertThat(network.desk().ping("192.168.1.1", 2)).as("the gateway").isEqualTo(2);
-    network.internet().serveTcp(7);
     assertThat(network.desk().connectTcp("203.0.113.10", 7)).isEqualTo("CONNECTED");
     assertThat(network.internet().peersOn(7)).containsOnly("172.16.1.5");
     network.internet().forget();
@@ -216,5 +220,97 @@ class DhcpIT {
         "it may not speak any more",
         Duration.ofSeconds(10),
         () -> network.desk().ping("192.168.1.1", 1) == 0);
+  }
+
+  /** What a client would never send, each as one that a server should stumble over. */
+  @Test
+  void nonsenseIsIgnoredAndToldOnce() throws IOException {
+    Activity answers = network.desk().startCapture();
+    Activity app = network.app().startCapture();
+    String options = "63825363" + "350101";
+    List<String> payloads =
+        List.of(
+            "",
+            "01",
+            header(1, 6).substring(0, 200),
+            header(1, 6),
+            header(1, 6) + "63825364" + "350101ff",
+            header(1, 16) + options + "ff",
+            header(2, 6) + options + "ff",
+            header(1, 6) + options + "0cff62",
+            header(1, 6) + options + "3203c0a801ff",
+            header(1, 6) + options + "3d00ff",
+            header(1, 6) + options + "340109ff",
+            header(1, 6) + options + "340103ff",
+            header(1, 6) + "63825363" + "3501aaff",
+            header(1, 6) + "63825363" + "ff",
+            header(1, 6).replace(Hex.mac(DESK), "020000000299") + options + "ff",
+            header(1, 6) + options + "0c40" + "62".repeat(64) + "35".repeat(900));
+    List<String> frames = new ArrayList<>();
+    for (int round = 0; round < 3; round++) {
+      for (String payload : payloads) {
+        frames.add(asks(Ipv4.udp("0.0.0.0", 68, "255.255.255.255", 67, payload)));
+      }
+    }
+    Ipv4 whole =
+        Ipv4.udp(
+            "0.0.0.0", 68, "255.255.255.255", 67, header(1, 6) + options + "ff" + "00".repeat(400));
+    whole.pieces(400).forEach(piece -> frames.add(asks(piece)));
+    network.desk().sendFrames(frames);
+    desk.udhcpc();
+    assertThat(desk.address()).startsWith("192.168.1.1");
+    assertThat(app.frames()).as("what others heard").noneMatch(each -> each.contains("63825363"));
+    assertThat(answers.frames())
+        .as("answers")
+        .filteredOn(each -> each.contains("63825363"))
+        .hasSize(2);
+    List<String> log =
+        Files.readAllLines(seed.lab().directory().resolve("data.log")).stream()
+            .filter(line -> line.contains("is ignored: "))
+            .map(line -> line.replaceFirst(".*is ignored: ", ""))
+            .toList();
+    assertThat(log).hasSizeGreaterThan(5).doesNotHaveDuplicates();
+    assertThat(Files.readString(seed.lab().directory().resolve("data.log")))
+        .doesNotContain("Exception");
+  }
+
+  /** The fixed part of a message; 228 bytes and the name and file, which are zero. */
+  private static String header(int operation, int length) {
+    return Hex.u8(operation)
+        + "01"
+        + Hex.u8(length)
+        + "00"
+        + "3903f326"
+        + Hex.zeros(20)
+        + Hex.mac(DESK)
+        + Hex.zeros(10 + 64 + 128);
+  }
+
+  private static String asks(Ipv4 packet) {
+    return Ethernet.frame(Ethernet.BROADCAST, DESK, packet);
+  }
+
+  @Test
+  void whoFloodsStarvesNobodyElse() {
+    String discover =
+        asks(
+            Ipv4.udp(
+                "0.0.0.0",
+                68,
+                "255.255.255.255",
+                67,
+                header(1, 6) + "63825363" + "350101" + "3d0701" + "000000000000" + "ff"));
+    // Another transaction and another client identifier each time.
+    Activity flood =
+        network.desk().startFlood(discover, List.of(List.of(46, 4), List.of(291, 4)), 2000);
+    Wait.until(
+        "it floods", Duration.ofSeconds(20), () -> flood.progress().path("sent").asInt() >= 4000);
+    DhcpClient app = new DhcpClient(seed.lab(), network.app());
+    app.forget();
+    app.udhcpc();
+    assertThat(app.address()).isEqualTo("192.168.1.10");
+    flood.stop();
+    assertThat(list("events")).anyMatch(event -> event.path("dhcp").asText().equals("full-place"));
+    assertThat(list("events")).noneMatch(event -> event.path("dhcp").asText().equals("dry-range"));
   }
 }
