@@ -302,7 +302,7 @@ class DhcpIT {
                 header(1, 6) + "63825363" + "350101" + "3d0701" + "000000000000" + "ff"));
     // Another transaction and another client identifier each time.
     Activity flood =
-        network.desk().startFlood(discover, List.of(List.of(46, 4), List.of(291, 4)), 2000);
+        network.desk().startFlood(discover, List.of(List.of(46, 4), List.of(288, 4)), 2000);
     Wait.until(
         "it floods", Duration.ofSeconds(20), () -> flood.progress().path("sent").asInt() >= 4000);
     DhcpClient app = new DhcpClient(seed.lab(), network.app());
