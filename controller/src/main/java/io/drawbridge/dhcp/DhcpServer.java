@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -37,7 +39,13 @@ public final class DhcpServer implements AutoCloseable {
   /** How many addresses are tried for one client before it has to ask again. */
   private static final int MOST_TRIES = 8;
 
-  private record Pending(ClientKey client, Inbound from, Message message, Consumer<Outbound> out) {}
+  private record Asker(String segment, ClientKey client) {}
+
+  private record Pending(ClientKey client, Inbound from, Message message, Consumer<Outbound> out) {
+    Asker asker() {
+      return new Asker(from.segment(), client);
+    }
+  }
 
   private final ScheduledExecutorService pool;
   private final LeaseWriter writer;
@@ -47,6 +55,7 @@ public final class DhcpServer implements AutoCloseable {
   private final Map<String, LeaseBook> books = new HashMap<>();
   private final Map<String, Scope> scopes = new HashMap<>();
   private final Map<String, Map<IpAddress, Pending>> probes = new HashMap<>();
+  private final Set<Asker> probing = new HashSet<>();
   private @Nullable Network network;
 
   /**
@@ -101,6 +110,21 @@ public final class DhcpServer implements AutoCloseable {
     return all;
   }
 
+  /** The leases that are going on at some places of a switch, as the document allows them. */
+  public synchronized List<Lease> leases(String switchName, Set<String> places) {
+    Instant now = clock.instant();
+    List<Lease> found = new ArrayList<>();
+    for (Scope scope : scopes.values()) {
+      for (String place : places) {
+        book(scope.segment()).at(new LeaseBook.Place(switchName, place)).stream()
+            .filter(lease -> lease.isActive(now))
+            .filter(lease -> scope.allows(lease.address(), lease.mac()))
+            .forEach(found::add);
+      }
+    }
+    return found;
+  }
+
   /** Whether the address is a declared host's. */
   public synchronized boolean isReserved(Lease lease) {
     Scope scope = scopes.get(lease.segment());
@@ -147,6 +171,7 @@ public final class DhcpServer implements AutoCloseable {
         probes
             .computeIfAbsent(scope.segment(), none -> new HashMap<>())
             .put(probe.address(), pending);
+        probing.add(pending.asker());
       }
     }
     act(scope, pending, decision, tries);
@@ -154,9 +179,7 @@ public final class DhcpServer implements AutoCloseable {
 
   /** Who asks again while his address is asked for has to wait for the first answer. */
   private boolean isProbing(Pending pending) {
-    return pending.message().type() == MessageType.DISCOVER
-        && probes.getOrDefault(pending.from().segment(), Map.of()).values().stream()
-            .anyMatch(other -> other.client().equals(pending.client()));
+    return pending.message().type() == MessageType.DISCOVER && probing.contains(pending.asker());
   }
 
   private void act(Scope scope, Pending pending, Decision decision, int tries) {
@@ -202,6 +225,7 @@ public final class DhcpServer implements AutoCloseable {
     boolean free;
     synchronized (this) {
       free = probes.getOrDefault(scope.segment(), new HashMap<>()).remove(probe.address(), pending);
+      probing.remove(pending.asker());
     }
     if (free) {
       pending.out().accept(Outbound.of(scope, probe.offer()));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who has which address of one segment, and who is about to get one. Bounded by the addresses there
@@ -32,6 +33,7 @@ final class LeaseBook {
   private final Map<Place, Set<IpAddress>> ofPlace = new HashMap<>();
   private final Map<IpAddress, Offer> offers = new HashMap<>();
   private final Map<ClientKey, IpAddress> offered = new HashMap<>();
+  private final Map<Place, Set<IpAddress>> offeredAt = new HashMap<>();
   private final Map<IpAddress, Mark> unusable = new HashMap<>();
 
   List<Lease> leases() {
@@ -62,42 +64,61 @@ final class LeaseBook {
 
   /** How many clients at a place have an address or an offer now, not counting one of them. */
   int active(Place place, ClientKey but, Instant now) {
-    long had =
-        ofPlace.getOrDefault(place, Set.of()).stream()
-            .flatMap(address -> at(address).stream())
-            .filter(lease -> lease.isActive(now) && !ClientKey.of(lease).equals(but))
-            .count();
-    long about =
-        offers.values().stream()
-            .filter(offer -> offer.place().equals(place) && offer.until().isAfter(now))
-            .filter(offer -> !offer.client().equals(but))
-            .count();
-    return (int) (had + about);
+    Set<ClientKey> clients = new HashSet<>();
+    for (Lease lease : at(place)) {
+      if (lease.isActive(now)) {
+        clients.add(ClientKey.of(lease));
+      }
+    }
+    for (IpAddress address : offeredAt.getOrDefault(place, Set.of())) {
+      Offer offer = offers.get(address);
+      if (offer != null && offer.until().isAfter(now)) {
+        clients.add(offer.client());
+      }
+    }
+    clients.remove(but);
+    return clients.size();
   }
 
   /** Keeps an address for a client until a time. */
   void offer(IpAddress address, ClientKey client, Place place, Instant until) {
     withdraw(client);
-    offers.put(address, new Offer(client, place, until));
+    drop(offers.put(address, new Offer(client, place, until)), address);
+    offeredAt.computeIfAbsent(place, none -> new HashSet<>()).add(address);
     offered.put(client, address);
   }
 
   /** The address kept for a client. */
   Optional<IpAddress> offered(ClientKey client, Instant now) {
-    return Optional.ofNullable(offered.get(client)).filter(address -> isOffered(address, now));
+    return Optional.ofNullable(offered.get(client))
+        .filter(address -> isOffered(address, client, now));
   }
 
-  private boolean isOffered(IpAddress address, Instant now) {
+  private boolean isOffered(IpAddress address, ClientKey client, Instant now) {
     Offer offer = offers.get(address);
-    return offer != null && offer.until().isAfter(now);
+    return offer != null && offer.until().isAfter(now) && offer.client().equals(client);
   }
 
   /** Nothing is kept for a client any more. */
   void withdraw(ClientKey client) {
     IpAddress address = offered.remove(client);
-    if (address != null) {
-      offers.remove(address);
+    Offer offer = address == null ? null : offers.get(address);
+    if (address != null && offer != null && offer.client().equals(client)) {
+      drop(offers.remove(address), address);
     }
+  }
+
+  private void drop(@Nullable Offer offer, IpAddress address) {
+    if (offer != null) {
+      offeredAt.getOrDefault(offer.place(), new HashSet<>()).remove(address);
+    }
+  }
+
+  /** The leases of a place, those that are over too. */
+  List<Lease> at(Place place) {
+    return ofPlace.getOrDefault(place, Set.of()).stream()
+        .flatMap(address -> at(address).stream())
+        .toList();
   }
 
   /** Nobody gets an address until a time, since somebody has it who did not ask. */
@@ -162,7 +183,9 @@ final class LeaseBook {
   /** Drops offers and marks that are over. */
   void tidy(Instant now) {
     offers.values().removeIf(offer -> !offer.until().isAfter(now));
-    offered.values().removeIf(address -> !offers.containsKey(address));
+    offered.entrySet().removeIf(entry -> !isOffered(entry.getValue(), entry.getKey(), now));
+    offeredAt.values().forEach(addresses -> addresses.retainAll(offers.keySet()));
+    offeredAt.values().removeIf(Set::isEmpty);
     unusable.values().removeIf(mark -> !mark.until().isAfter(now));
     ofPlace.values().removeIf(Set::isEmpty);
   }

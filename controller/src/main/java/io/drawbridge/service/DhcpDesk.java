@@ -92,12 +92,8 @@ final class DhcpDesk implements Wire, AutoCloseable {
   Set<LeasedAddress> bound(Network network, String switchName) {
     Set<String> strict = strict(network, switchName);
     Set<LeasedAddress> bound = new HashSet<>();
-    if (!strict.isEmpty()) {
-      for (Lease lease : server.leases()) {
-        if (lease.switchName().equals(switchName) && strict.contains(lease.place())) {
-          bound.add(new LeasedAddress(lease.place(), lease.mac(), lease.address()));
-        }
-      }
+    for (Lease lease : server.leases(switchName, strict)) {
+      bound.add(new LeasedAddress(lease.place(), lease.mac(), lease.address()));
     }
     return bound;
   }
