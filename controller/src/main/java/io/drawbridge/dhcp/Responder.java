@@ -4,6 +4,7 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.store.Lease;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -178,8 +179,8 @@ final class Responder {
             message.options().printable(Options.HOST_NAME),
             from.switchName(),
             from.place(),
-            before.map(Lease::since).orElse(now),
-            now.plus(time));
+            before.map(Lease::since).orElse(now.truncatedTo(ChronoUnit.MILLIS)),
+            now.truncatedTo(ChronoUnit.MILLIS).plus(time));
     book.put(lease);
     return new Decision.Grant(lease, Answers.lease(scope, message, MessageType.ACK, address, time));
   }

@@ -32,6 +32,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class DhcpBench {
   private static final int CLIENTS = 20_000;
   private static final int ROUNDS = 5;
+  private static final int ONE_BY_ONE = 1000;
   private static final int PATIENCE_SECONDS = 120;
   private static final int YOUR_ADDRESS = 16;
   private static final String ROUTER = "192.168.1.1";
@@ -78,11 +79,19 @@ public final class DhcpBench {
       bench.report(
           "get an address, all at once, half a second of it a probe", bench.getAddresses());
       for (int round = 1; round <= ROUNDS; round++) {
-        bench.report("renew, round " + round, bench.renew());
+        bench.report("renew, round " + round, bench.renew(CLIENTS));
       }
+      long start = System.nanoTime();
+      for (int i = 0; i < ONE_BY_ONE; i++) {
+        bench.renew(1);
+      }
+      System.out.printf(
+          "one client renews, %,d times: %.2f ms each%n",
+          ONE_BY_ONE, (System.nanoTime() - start) / 1e6 / ONE_BY_ONE);
     } finally {
       pool.shutdownNow();
     }
+    DhcpSwitchBench.run();
   }
 
   private void report(String what, long nanos) {
@@ -108,10 +117,10 @@ public final class DhcpBench {
     return await(done, start);
   }
 
-  private long renew() throws InterruptedException {
-    CountDownLatch done = new CountDownLatch(CLIENTS);
+  private long renew(int clients) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(clients);
     long start = System.nanoTime();
-    for (int i = 0; i < CLIENTS; i++) {
+    for (int i = 0; i < clients; i++) {
       int client = i;
       says(client, addresses.get(i), "350103", ack -> acknowledged(client, ack, done));
     }
@@ -137,19 +146,23 @@ public final class DhcpBench {
   private void says(
       int client, IpAddress has, String options, java.util.function.Consumer<Outbound> then) {
     MacAddress mac = new MacAddress(0x0200_0100_0000L + client);
-    String message =
-        "01010600"
-            + Hex.u32(client)
-            + Hex.zeros(4)
-            + Hex.of(has.bytes())
-            + Hex.zeros(12)
-            + Hex.mac(mac.toString())
-            + Hex.zeros(10 + 64 + 128)
-            + "63825363"
-            + options
-            + "ff";
+    String message = message(client, mac, has, options);
     server.receive(
         new Inbound("private", "host1", "p" + client, 16, mac, has, Hex.bytes(message), true),
         then);
+  }
+
+  /** What a client says, in hexadecimal. */
+  static String message(int transaction, MacAddress mac, IpAddress has, String options) {
+    return "01010600"
+        + Hex.u32(transaction)
+        + Hex.zeros(4)
+        + Hex.of(has.bytes())
+        + Hex.zeros(12)
+        + Hex.mac(mac.toString())
+        + Hex.zeros(10 + 64 + 128)
+        + "63825363"
+        + options
+        + "ff";
   }
 }

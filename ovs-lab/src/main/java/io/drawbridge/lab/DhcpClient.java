@@ -92,6 +92,20 @@ public final class DhcpClient {
             "mount -t tmpfs tmpfs /var/lib/dhcpcd && exec dhcpcd -4 -1 -t 20 -c /bin/true eth0"));
   }
 
+  /** {@code systemd-networkd} gets an address and keeps it until it is told to end. */
+  public void networkd() {
+    // Where /sys can be written, it waits for a udev that is not there.
+    String setUp =
+        "mount -o remount,ro,bind /sys && mkdir -p /run/systemd/network /run/systemd/netif/links"
+            + " /run/systemd/netif/leases /run/systemd/netif/lldp"
+            + " && chown -R systemd-network /run/systemd/netif"
+            + " && printf '[Match]\\nName=eth0\\n[Network]\\nDHCP=ipv4\\n' >/run/systemd/network/10-eth0.network"
+            + " && { /lib/systemd/systemd-networkd >/run/networkd.log 2>&1 & }"
+            + " && echo $! >"
+            + pidFile("networkd");
+    run(List.of("sh", "-c", setUp));
+  }
+
   /** Tells a client to renew, or to release, what it has. */
   public void signal(String client, String signal) {
     try {
