@@ -184,6 +184,28 @@ class ResponderTest {
   }
 
   @Test
+  void aMachineThatMovesTakesItsLeaseAlong() {
+    Lease lease = leased(ONE);
+    Message renewal = ONE.renew(lease.address());
+    Inbound sent = ONE.at("other").sends(renewal);
+    Inbound elsewhere =
+        new Inbound(
+            sent.segment(),
+            "t",
+            sent.place(),
+            sent.most(),
+            sent.from(),
+            sent.source(),
+            sent.payload(),
+            true);
+    Lease moved = ((Decision.Grant) responder.decide(scope, elsewhere, renewal, now)).lease();
+    assertThat(moved.address()).isEqualTo(lease.address());
+    assertThat(moved.switchName()).isEqualTo("t");
+    assertThat(book.at(new LeaseBook.Place("s", ONE.place()))).isEmpty();
+    assertThat(book.at(new LeaseBook.Place("t", "other"))).containsExactly(moved);
+  }
+
+  @Test
   void aReleasedAddressIsFreeAndRemembered() {
     scope = Networks.scope("192.168.1.100-192.168.1.101");
     Lease lease = leased(ONE);
