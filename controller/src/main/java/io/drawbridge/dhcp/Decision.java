@@ -2,6 +2,7 @@ package io.drawbridge.dhcp;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.store.Lease;
+import java.util.Optional;
 
 /** What the server does about a message. */
 sealed interface Decision {
@@ -28,5 +29,5 @@ sealed interface Decision {
   record End(Lease lease) implements Decision {}
 
   /** Notes that an address can't be used; what lease it was in, if any, is over. */
-  record Marked(java.util.Optional<Lease> over, String text) implements Decision {}
+  record Marked(Optional<Lease> over, String text) implements Decision {}
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -106,7 +107,7 @@ public final class DhcpServer implements AutoCloseable {
               .filter(lease -> scope != null && scope.allows(lease.address(), lease.mac()))
               .forEach(all::add);
         });
-    all.sort(java.util.Comparator.comparing(Lease::segment).thenComparing(Lease::address));
+    all.sort(Comparator.comparing(Lease::segment).thenComparing(Lease::address));
     return all;
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes leases on a thread of its own; those that come while one is written are written together.
@@ -62,7 +63,7 @@ final class LeaseWriter implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      if (!thread.awaitTermination(5, java.util.concurrent.TimeUnit.SECONDS)) {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
         thread.shutdownNow();
       }
     } catch (InterruptedException stopping) {

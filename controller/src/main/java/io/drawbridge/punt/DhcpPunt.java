@@ -4,6 +4,7 @@ import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.dhcp.DhcpServer;
 import io.drawbridge.dhcp.Inbound;
+import io.drawbridge.dhcp.Outbound;
 import io.drawbridge.flow.Match;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.openflow.PacketIn;
@@ -98,8 +99,7 @@ final class DhcpPunt {
         answers(connection, packet.metadata()));
   }
 
-  private static Consumer<io.drawbridge.dhcp.Outbound> answers(
-      SwitchConnection connection, Match metadata) {
+  private static Consumer<Outbound> answers(SwitchConnection connection, Match metadata) {
     return answer ->
         connection.packetOut(
             FrameWriter.udp(

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 /**
  * Measures the DHCP server with its leases on disk, without a switch, whose meters let less
@@ -143,8 +144,7 @@ public final class DhcpBench {
     return Hex.of(Arrays.copyOfRange(answer.payload(), YOUR_ADDRESS, YOUR_ADDRESS + 4));
   }
 
-  private void says(
-      int client, IpAddress has, String options, java.util.function.Consumer<Outbound> then) {
+  private void says(int client, IpAddress has, String options, Consumer<Outbound> then) {
     MacAddress mac = new MacAddress(0x0200_0100_0000L + client);
     String message = message(client, mac, has, options);
     server.receive(

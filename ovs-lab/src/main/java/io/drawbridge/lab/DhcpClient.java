@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The DHCP clients of Debian, run on a host whose address is taken away first. */
 public final class DhcpClient {
@@ -28,7 +29,7 @@ public final class DhcpClient {
 
   /** The host has no address any more. */
   public void forget() {
-    host.configure(List.of("eth0"), java.util.Map.of(), List.of("addr flush dev eth0"));
+    host.configure(List.of("eth0"), Map.of(), List.of("addr flush dev eth0"));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,7 @@ class DhcpIT {
         .desk()
         .configure(
             List.of("eth0"),
-            java.util.Map.of(),
+            Map.of(),
             List.of(
                 "link add link eth0 name eth1 address 02:00:00:00:02:65 type macvlan mode private",
                 "addr add 192.168.1.150/24 dev eth1",
@@ -216,7 +217,7 @@ class DhcpIT {
         .desk()
         .configure(
             List.of("eth0"),
-            java.util.Map.of(),
+            Map.of(),
             List.of("addr add 192.168.1.100/24 dev eth0", "route add default via 192.168.1.1"));
     assertThat(network.desk().ping("192.168.1.1", 1)).as("without a lease").isZero();
     desk.forget();
@@ -227,7 +228,7 @@ class DhcpIT {
         .desk()
         .configure(
             List.of("eth0"),
-            java.util.Map.of(),
+            Map.of(),
             List.of(
                 "addr add 192.168.1.121/32 dev eth0",
                 "route add 172.16.1.5 via 192.168.1.1 src 192.168.1.121"));
@@ -240,8 +241,7 @@ class DhcpIT {
     Wait.until("the lease is over", Duration.ofSeconds(10), () -> leases().isEmpty());
     network
         .desk()
-        .configure(
-            List.of("eth0"), java.util.Map.of(), List.of("addr replace 192.168.1.120/24 dev eth0"));
+        .configure(List.of("eth0"), Map.of(), List.of("addr replace 192.168.1.120/24 dev eth0"));
     Wait.until(
         "it may not speak any more",
         Duration.ofSeconds(10),
