@@ -31,9 +31,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The DHCP server and the switches it works through. Any thread. */
 final class DhcpDesk implements Wire, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DhcpDesk.class);
+
   /** How long an answer waits for the switches to know of its lease. */
   private static final int BIND_SECONDS = 2;
 
@@ -134,6 +138,16 @@ final class DhcpDesk implements Wire, AutoCloseable {
             notice.segment(),
             notice.text(),
             notice.times()));
+  }
+
+  /** Called once in a while. */
+  void tidy() {
+    try {
+      server.tidy();
+    } catch (RuntimeException defect) {
+      // Thrown on, it would be the last time.
+      LOG.error("ended leases could not be tidied up", defect);
+    }
   }
 
   /** The leases that are going on. */

@@ -73,7 +73,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public Fleet(ScheduledExecutorService pool, LeaseStore leases) {
     this.pool = pool;
     this.dhcp = new DhcpDesk(leases, pool, () -> desired, this::connectedMembers, events::add);
-    pool.scheduleAtFixedRate(dhcp.server()::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
+    pool.scheduleAtFixedRate(dhcp::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
         this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
