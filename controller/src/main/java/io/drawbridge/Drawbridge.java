@@ -5,6 +5,7 @@ import io.drawbridge.rest.AdminToken;
 import io.drawbridge.rest.RestServer;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
+import io.drawbridge.store.LeaseStore;
 import io.drawbridge.store.RevisionStore;
 import io.drawbridge.store.WhereaboutsStore;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ public final class Drawbridge implements AutoCloseable {
   private final ScheduledExecutorService pool;
   private final RevisionStore store;
   private final WhereaboutsStore whereabouts;
+  private final LeaseStore leases;
   private final Fleet fleet;
   private final NetworkService networks;
   private final OpenFlowServer openflow;
@@ -47,11 +49,12 @@ public final class Drawbridge implements AutoCloseable {
     store = new RevisionStore(settings.data());
     try {
       whereabouts = WhereaboutsStore.in(settings.data());
+      leases = LeaseStore.in(settings.data());
     } catch (RuntimeException failure) {
       store.close();
       throw failure;
     }
-    fleet = new Fleet(pool, whereabouts);
+    fleet = new Fleet(pool, leases, whereabouts);
     networks = new NetworkService(store, fleet, InstantSource.system());
     try {
       networks.start();
@@ -64,6 +67,7 @@ public final class Drawbridge implements AutoCloseable {
     } catch (RuntimeException failure) {
       pool.shutdownNow();
       whereabouts.close();
+      leases.close();
       store.close();
       throw failure;
     }
@@ -78,6 +82,7 @@ public final class Drawbridge implements AutoCloseable {
       openflow.close();
       pool.shutdownNow();
       whereabouts.close();
+      leases.close();
       store.close();
       throw failure;
     }
@@ -106,6 +111,7 @@ public final class Drawbridge implements AutoCloseable {
     fleet.close();
     pool.shutdownNow();
     whereabouts.close();
+    leases.close();
     store.close();
   }
 }

@@ -46,11 +46,15 @@ final class RouterReader {
     if (node.isMissing()) {
       return Optional.empty();
     }
-    node.keys("range", "dns", "lease");
-    Optional<IpRange> range = node.require("range").parse("address", IpRange::parse);
+    node.keys("range", "dns", "domain", "ntp", "lease");
+    List<IpRange> ranges = node.require("range").parseAll("address", IpRange::parse);
     List<IpAddress> dns = node.get("dns").parseAll("address", IpAddress::parse);
+    Optional<String> domain = node.get("domain").text();
+    List<IpAddress> ntp = node.get("ntp").parseAll("address", IpAddress::parse);
     Duration lease = node.get("lease").parse("duration", RouterReader::duration).orElse(LEASE);
-    return range.map(addresses -> new Dhcp(addresses, dns, lease));
+    return ranges.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Dhcp(ranges, dns, domain, ntp, lease));
   }
 
   private static Duration duration(String text) {

@@ -3,7 +3,8 @@ package io.drawbridge.punt;
 import java.time.Instant;
 
 /** Something an administrator may want to know. */
-public sealed interface Event permits GatewayEvent, MoveEvent, PacketEvent, ViolationEvent {
+public sealed interface Event
+    permits DhcpEvent, GatewayEvent, MoveEvent, PacketEvent, ViolationEvent {
   /** When the controller saw it. */
   Instant at();
 

@@ -12,6 +12,8 @@ final class FrameWriter {
   private static final int TIME_TO_LIVE = 64;
   private static final int OVERRIDE = 0x2000_0000;
   private static final int TCP = 6;
+  private static final int UDP = 17;
+  private static final int UDP_HEADER = 8;
   private static final int ICMP = 1;
   private static final int ICMP6 = Discovery.ICMP6;
 
@@ -50,6 +52,25 @@ final class FrameWriter {
     checksum(message.array(), 2, pseudoHeader(address, ALL_NODES, ICMP6, 32));
     return ipv6(
         ALL_NODES_MAC, mac, address, ALL_NODES, ICMP6, Discovery.HOP_LIMIT, message.array());
+  }
+
+  /** A datagram (RFC 768), with its checksum. */
+  static byte[] udp(
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      int sourcePort,
+      IpAddress destination,
+      int destinationPort,
+      byte[] payload) {
+    int length = UDP_HEADER + payload.length;
+    ByteBuffer datagram = ByteBuffer.allocate(length);
+    datagram.putShort((short) sourcePort).putShort((short) destinationPort);
+    datagram.putShort((short) length).putShort((short) 0).put(payload);
+    int sum = checksum(datagram.array(), 0, length, pseudoHeader(source, destination, UDP, length));
+    // Zero would say that there is none.
+    datagram.putShort(6, (short) (sum == 0 ? 0xffff : sum));
+    return ipv4(to, from, source, destination, UDP, datagram.array());
   }
 
   /**

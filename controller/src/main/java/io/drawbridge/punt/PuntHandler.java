@@ -2,6 +2,7 @@ package io.drawbridge.punt;
 
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.dhcp.DhcpServer;
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Match.Masked;
@@ -36,6 +37,7 @@ public final class PuntHandler {
   private static final long ANSWER_WITHIN_MILLIS = 5000;
   private static final int REMEMBERED = 4096;
   private static final int TIME_EXCEEDED = 11;
+  private static final IpAddress NOBODY = IpAddress.ofIpv4(0);
 
   private final String switchName;
   private final Supplier<@Nullable Desired> desired;
@@ -47,6 +49,7 @@ public final class PuntHandler {
   private final Sightings sightings;
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
+  private final DhcpPunt dhcp;
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
   /**
@@ -57,13 +60,15 @@ public final class PuntHandler {
    * @param reconciler told what gateways answer
    * @param events told what rules log and what guests may not do
    * @param sightings told where hosts with several places are
+   * @param dhcp told what guests ask for
    */
   public PuntHandler(
       String switchName,
       Supplier<@Nullable Desired> desired,
       Reconciler reconciler,
       Consumer<Event> events,
-      Sightings sightings) {
+      Sightings sightings,
+      DhcpServer dhcp) {
     this.switchName = switchName;
     this.desired = desired;
     this.reconciler = reconciler;
@@ -71,6 +76,7 @@ public final class PuntHandler {
     this.sightings = sightings;
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
+    this.dhcp = new DhcpPunt(switchName, reconciler, dhcp);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -94,6 +100,7 @@ public final class PuntHandler {
       }
       case APPEARED -> appeared(current, cookie.get(), packet, frame.get());
       case HEARD -> host(current, cookie.get()).ifPresent(sightings::heard);
+      case DHCP -> dhcp.handle(connection, current, packet, frame.get());
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
@@ -277,6 +284,19 @@ public final class PuntHandler {
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
                         .ifPresent(
                             frame -> send(connection, current, segment, gateway, facts, frame)));
+  }
+
+  /** Asks everybody on a segment who has an address, in nobody's name (RFC 5227, 1.1). */
+  public void probe(SwitchConnection connection, String segment, IpAddress address) {
+    Desired current = desired.get();
+    RouterInterface router = current == null ? null : current.network().router().get(segment);
+    if (current != null && router != null) {
+      byte[] frame = FrameWriter.request(router.mac(), NOBODY, address);
+      var unused =
+          reconciler
+              .facts()
+              .thenAccept(facts -> send(connection, current, segment, false, facts, frame));
+    }
   }
 
   private void send(

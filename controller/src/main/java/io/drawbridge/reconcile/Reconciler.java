@@ -1,5 +1,6 @@
 package io.drawbridge.reconcile;
 
+import io.drawbridge.compile.LeasedAddress;
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.Program;
 import io.drawbridge.compile.SwitchCompiler;
@@ -64,6 +65,7 @@ public final class Reconciler {
   private Set<Integer> homes = new HashSet<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
   private Whereabouts whereabouts = Whereabouts.UNKNOWN;
+  private Set<LeasedAddress> leases = Set.of();
   private List<Meter> metersThere = List.of();
   private final List<FlowChange> stale = new ArrayList<>();
   private boolean busy;
@@ -143,7 +145,7 @@ public final class Reconciler {
   }
 
   private SwitchFacts known() {
-    return new SwitchFacts(ports, gateways, whereabouts);
+    return new SwitchFacts(ports, gateways, whereabouts, leases);
   }
 
   /** The switch connected; any thread. */
@@ -206,6 +208,30 @@ public final class Reconciler {
             converge();
           }
         });
+  }
+
+  /**
+   * From now on these are the addresses handed out at this switch's strict places; any thread.
+   *
+   * @return completes when the switch has confirmed or refused the tables that know of them, or at
+   *     once if it is away
+   */
+  public CompletableFuture<Convergence> leased(Set<LeasedAddress> handedOut) {
+    CompletableFuture<Convergence> done = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          boolean changed = !handedOut.equals(leases);
+          leases = handedOut;
+          if (desired == null || (!changed && !busy)) {
+            done.complete(convergence);
+            return;
+          }
+          waiting.add(done);
+          if (changed) {
+            converge();
+          }
+        });
+    return done;
   }
 
   private void readAll(SwitchConnection from) {

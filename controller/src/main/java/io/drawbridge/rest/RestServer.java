@@ -73,6 +73,7 @@ public final class RestServer implements AutoCloseable {
             .service("/api/v1/switches", reading(true, status::switches))
             .service("/api/v1/whereabouts", reading(true, status::hosts))
             .service("/api/v1/learned", reading(true, status::learned))
+            .service("/api/v1/leases", reading(true, status::leases))
             .service("/api/v1/violations", reading(true, status::violations))
             .service("/api/v1/events", reading(true, status::events))
             .service("/api/v1/revisions", reading(true, status::revisions))

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.punt.DhcpEvent;
 import io.drawbridge.punt.GatewayEvent;
 import io.drawbridge.punt.MoveEvent;
 import io.drawbridge.punt.PacketEvent;
@@ -51,6 +52,11 @@ final class StatusEndpoints {
     return fromSwitches("learned", fleet.learned());
   }
 
+  /** What was handed out by DHCP and is going on. */
+  HttpResponse leases(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return Answers.json(HttpStatus.OK, Map.of("leases", fleet.leases()));
+  }
+
   /** What guests did that they may not do, by port and kind. */
   HttpResponse violations(ServiceRequestContext context, AggregatedHttpRequest request) {
     return fromSwitches("violations", fleet.violations());
@@ -96,6 +102,11 @@ final class StatusEndpoints {
         shown.put("moved", move.moved());
         shown.put("from", move.from().toString());
         shown.put("to", move.to().toString());
+      } else if (each.event() instanceof DhcpEvent dhcp) {
+        shown.put("dhcp", dhcp.kind());
+        shown.put("segment", dhcp.segment());
+        shown.put("text", dhcp.text());
+        shown.put("times", dhcp.times());
       }
       events.add(shown);
     }

@@ -13,6 +13,7 @@ import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
+import io.drawbridge.store.LeaseStore;
 import io.drawbridge.store.WhereaboutsStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private static final int GATEWAY_SECONDS = 1;
   private static final int GATEWAY_SECONDS_KNOWN = 10;
   private static final int VIOLATION_SECONDS = 60;
+  private static final int DHCP_SECONDS = 5;
 
   private record Member(String name, Reconciler reconciler, PuntHandler punts) {}
 
@@ -54,24 +56,28 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
+  private final DhcpDesk dhcp;
   private final Moves moves;
   private volatile @Nullable Desired desired;
   private int round;
 
-  /** A fleet that forgets where hosts are when it ends. */
+  /** A fleet that forgets leases and where hosts are when it ends. */
   public Fleet(ScheduledExecutorService pool) {
-    this(pool, WhereaboutsStore.inMemory());
+    this(pool, LeaseStore.inMemory(), WhereaboutsStore.inMemory());
   }
 
   /**
    * A fleet without a document.
    *
    * @param pool compiles and reconciles
+   * @param leases outlive this
    * @param whereabouts outlive this
    */
-  public Fleet(ScheduledExecutorService pool, WhereaboutsStore whereabouts) {
+  public Fleet(ScheduledExecutorService pool, LeaseStore leases, WhereaboutsStore whereabouts) {
     this.pool = pool;
     this.moves = new Moves(() -> desired, this::ward, pool, events::add, whereabouts);
+    this.dhcp = new DhcpDesk(leases, pool, () -> desired, this::connectedMembers, events::add);
+    pool.scheduleAtFixedRate(dhcp::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
         this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
@@ -116,6 +122,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public CompletableFuture<List<SwitchState>> publish(Desired next) {
     desired = next;
     moves.retain(next.network());
+    dhcp.server().document(next.network());
     List<CompletableFuture<Convergence>> waiting = new ArrayList<>();
     for (Map.Entry<String, Switch> entry : next.network().switches().entrySet()) {
       long datapathId = entry.getValue().datapathId();
@@ -127,6 +134,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
       Member member =
           before != null && before.name().equals(entry.getKey()) ? before : member(entry.getKey());
       members.put(datapathId, member);
+      var unused = member.reconciler().leased(dhcp.bound(next.network(), member.name()));
       waiting.add(
           member
               .reconciler()
@@ -155,7 +163,9 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private Member member(String name) {
     Reconciler reconciler = new Reconciler(name, pool);
     return new Member(
-        name, reconciler, new PuntHandler(name, () -> desired, reconciler, events::add, moves));
+        name,
+        reconciler,
+        new PuntHandler(name, () -> desired, reconciler, events::add, moves, dhcp.server()));
   }
 
   /** A switch of the document, if it is connected. */
@@ -176,6 +186,24 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public List<HostState> hosts() {
     Desired current = desired;
     return current == null ? List.of() : HostState.of(current.network(), moves.whereabouts());
+  }
+
+  private List<DhcpDesk.Member> connectedMembers() {
+    List<DhcpDesk.Member> all = new ArrayList<>();
+    members.forEach(
+        (id, member) ->
+            all.add(
+                new DhcpDesk.Member(
+                    member.name(),
+                    member.reconciler(),
+                    member.punts(),
+                    Optional.ofNullable(connections.get(id)))));
+    return all;
+  }
+
+  /** What was handed out by DHCP and is going on. */
+  public List<LeaseState> leases() {
+    return dhcp.leases();
   }
 
   /** What rules logged, and what guests did that they may not. */
@@ -302,6 +330,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   /** Only where there is something to sum up are switches asked for what they counted. */
   private void sumUpViolations() {
     Desired current = desired;
+    dhcp.server().sumUp();
     if (current == null) {
       return;
     }
@@ -391,5 +420,6 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   @Override
   public void close() {
     connections.values().forEach(SwitchConnection::close);
+    dhcp.close();
   }
 }

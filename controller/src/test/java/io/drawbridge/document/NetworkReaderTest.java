@@ -2,6 +2,9 @@ package io.drawbridge.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.IpRange;
+import io.drawbridge.network.Dhcp;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Problem;
 import java.util.List;
@@ -97,7 +100,16 @@ class NetworkReaderTest {
           gateway: 172.16.1.6            | gateway: 172.16.1.5               | /router/public/gateway                     | duplicate-address
           gateway: 172.16.1.6            | gateway: fe80::1                  | /router/public/gateway                     | gateway-family
           192.168.1.100-192.168.1.199    | 192.168.2.100-192.168.2.199       | /router/private/dhcp/range                 | dhcp-range
-          192.168.1.100-192.168.1.199    | 192.168.1.1-192.168.1.199         | /router/private/dhcp/range                 | dhcp-range
+          192.168.1.100-192.168.1.199    | 192.168.1.0-192.168.1.1           | /router/private/dhcp/range                 | dhcp-range
+          192.168.1.100-192.168.1.199    | [192.168.1.9, 10.0.0.1-10.0.0.9]  | /router/private/dhcp/range/1               | dhcp-range
+          192.168.1.100-192.168.1.199    | "2001:db8::1-2001:db8::9"         | /router/private/dhcp/range                 | dhcp-range
+          192.168.1.100-192.168.1.199    | 0.0.0.0/0                         | /router/private/dhcp/range                 | dhcp-range
+          [8.8.8.8, 8.8.4.4]             | ["2001:db8::1", 8.8.4.4]          | /router/private/dhcp/dns/0                 | address-family
+          lease: 12h                     | ntp: "2001:db8::1"                | /router/private/dhcp/ntp                   | address-family
+          lease: 12h                     | ntp: [1.1.1.1,1.1.1.2,1.1.1.3,1.1.1.4,1.1.1.5,1.1.1.6,1.1.1.7,1.1.1.8,1.1.1.9] | /router/private/dhcp/ntp | too-many
+          lease: 12h                     | domain: lan_example               | /router/private/dhcp/domain                | domain
+          lease: 12h                     | lease: 30s                        | /router/private/dhcp/lease                 | duration
+          lease: 12h                     | leases: 12h                       | /router/private/dhcp/leases                | unknown-key
           lease: 12h                     | lease: 12                         | /router/private/dhcp/lease                 | duration
           source: 172.16.1.5             | source: 172.16.1.4                | /nat/outbound/0/source                     | nat-source
           from: {zone: lan}, source      | from: {zone: dmz}, source         | /nat/outbound/0/from/zone                  | nat-same-segment
@@ -138,6 +150,26 @@ class NetworkReaderTest {
               assertThat(problem.code()).isEqualTo(code);
               assertThat(problem.message()).hasSizeGreaterThan(15);
             });
+  }
+
+  @Test
+  void whatDhcpMaySay() {
+    String seed =
+        SeedText.text()
+            .replace("192.168.1.100-192.168.1.199", "[192.168.1.0/28, 192.168.1.100-192.168.1.199]")
+            .replace("lease: 12h", "domain: lan.example.org, ntp: 192.168.1.1, lease: 90s");
+    Network network = NetworkReader.read(seed, Format.YAML).network().orElseThrow();
+    Dhcp dhcp = network.router().get("private").dhcp().orElseThrow();
+    assertThat(dhcp.ranges()).hasSize(2);
+    assertThat(dhcp.domain()).contains("lan.example.org");
+    assertThat(dhcp.ntp()).containsExactly(IpAddress.parse("192.168.1.1"));
+    assertThat(dhcp.lease()).hasSeconds(90);
+    assertThat(dhcp.free(network, network.router().get("private")).ranges())
+        .as("without the router, app and the network's own address")
+        .containsExactly(
+            IpRange.parse("192.168.1.2-192.168.1.9"),
+            IpRange.parse("192.168.1.11-192.168.1.15"),
+            IpRange.parse("192.168.1.100-192.168.1.199"));
   }
 
   @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drawbridge.compile.Numbering;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.compile.Whereabouts;
+import io.drawbridge.dhcp.DhcpServer;
+import io.drawbridge.dhcp.Notice;
+import io.drawbridge.dhcp.Wire;
 import io.drawbridge.document.Format;
 import io.drawbridge.document.NetworkReader;
 import io.drawbridge.document.SeedText;
@@ -20,11 +23,17 @@ import io.drawbridge.pipeline.Table;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import io.drawbridge.service.RecordingSwitch;
+import io.drawbridge.store.LeaseStore;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Which gateways are asked for, in whose name, and which answers are believed. */
@@ -53,11 +62,40 @@ class GatewayQuestionsTest {
       new RecordingSwitch(1, List.of(port(1, "wan0"), port(2, "mail0")));
   private final Reconciler reconciler = new Reconciler("host1", Runnable::run);
   private final List<Event> events = new ArrayList<>();
+  private final ScheduledExecutorService pool = Executors.newSingleThreadScheduledExecutor();
+  private final LeaseStore leases = LeaseStore.inMemory();
   private final PuntHandler punts =
-      new PuntHandler("host1", () -> desired, reconciler, events::add, new Nobody());
+      new PuntHandler(
+          "host1",
+          () -> desired,
+          reconciler,
+          events::add,
+          new Nobody(),
+          new DhcpServer(leases, pool, new Nobody(), InstantSource.system()));
 
-  /** No host of this document has several places. */
-  private static final class Nobody implements Sightings {
+  @AfterEach
+  void stop() {
+    leases.close();
+    pool.shutdownNow();
+  }
+
+  /** No host of this document has several places, and none asks for an address. */
+  private static final class Nobody implements Sightings, Wire {
+    @Override
+    public void probe(String segment, IpAddress address) {
+      throw new AssertionError(address);
+    }
+
+    @Override
+    public CompletableFuture<Void> bind() {
+      throw new AssertionError();
+    }
+
+    @Override
+    public void tell(Notice notice) {
+      throw new AssertionError(notice);
+    }
+
     @Override
     public void appeared(String host, MacAddress mac, Location at, Optional<byte[]> frame) {
       throw new AssertionError(host);

@@ -16,8 +16,10 @@ import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -143,9 +145,7 @@ final class BindStage {
     asksForAddress(from, flows, place);
     if (ipv6.isEmpty()) {
       // Every machine tries IPv6; where none is declared that is no news.
-      for (Cidr silent : List.of(LINK_LOCAL, ANY_IPV6)) {
-        flows.add(Table.BINDING, 200, from.and(Flows.IPV6).with(Field.IPV6_SRC, silent), cookie);
-      }
+      silentIpv6(from, cookie, flows);
     } else {
       discovery(from, mac, ipv6, place, cookie, flows);
     }
@@ -173,6 +173,49 @@ final class BindStage {
         from.and(ASKS_FOR_ADDRESS),
         new Cookie(Cookie.Kind.PORT, place.number()),
         Flows.go(Table.ADMIT));
+  }
+
+  /**
+   * A machine at a strict place speaks with what it was given by DHCP, as long as it has it. It may
+   * try IPv6, where nobody listens.
+   */
+  static void leased(Site site, Collection<LeasedAddress> leases, Flows flows) {
+    for (PlacedPort place : site.ports()) {
+      if (site.binding(place) == Binding.STRICT && place.awaited().isEmpty()) {
+        Set<MacAddress> silent = new LinkedHashSet<>();
+        for (LeasedAddress lease : leases) {
+          if (lease.place().equals(place.label()) && mayLease(site, place, lease)) {
+            leased(place, lease, silent.add(lease.mac()) && place.host().isEmpty(), flows);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean mayLease(Site site, PlacedPort place, LeasedAddress lease) {
+    Optional<Host> host = place.host().map(site::host);
+    return host.isEmpty()
+        || (host.get().macs().contains(lease.mac())
+            && !host.get().addresses().contains(lease.address()));
+  }
+
+  private static void leased(PlacedPort place, LeasedAddress lease, boolean first, Flows flows) {
+    Match from = Register.IN_PORT.match(Match.ANY, place.number()).with(Field.ETH_SRC, lease.mac());
+    Match arp = from.and(Flows.ARP).with(Field.ARP_SHA, lease.mac());
+    Cidr address = Cidr.host(lease.address());
+    Cookie cookie = new Cookie(Cookie.Kind.PORT, place.number());
+    admit(from.and(Flows.IPV4).with(Field.IPV4_SRC, address), false, cookie, flows);
+    admit(arp.with(Field.ARP_SPA, address), false, cookie, flows);
+    if (first) {
+      admit(arp.with(Field.ARP_OP, REQUEST).with(Field.ARP_SPA, ANY_IPV4), false, cookie, flows);
+      silentIpv6(from, cookie, flows);
+    }
+  }
+
+  private static void silentIpv6(Match from, Cookie cookie, Flows flows) {
+    for (Cidr silent : List.of(LINK_LOCAL, ANY_IPV6)) {
+      flows.add(Table.BINDING, 200, from.and(Flows.IPV6).with(Field.IPV6_SRC, silent), cookie);
+    }
   }
 
   private static void refuseAddresses(Match from, PlacedPort place, Flows flows) {

@@ -38,6 +38,7 @@ final class NeighbourStage {
       router(site, gate, flows);
     }
     AnswerStage.compile(site, flows);
+    DhcpStage.compile(site, flows);
     flows.add(
         Table.NEIGHBOUR, 0, Match.ANY, Cookie.of(Cookie.Kind.PIPELINE), Flows.go(Table.FORWARD));
   }

@@ -2,11 +2,13 @@ package io.drawbridge.compile;
 
 import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Ports;
+import io.drawbridge.network.Binding;
 import io.drawbridge.network.Location;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
+import io.drawbridge.network.Zone;
 import io.drawbridge.pipeline.Register;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,6 +121,39 @@ public record PlacedPort(
         Register.SEGMENT.set(in),
         Register.OUT_SEGMENT.set(in),
         Register.FROM_UPLINK.set(uplink ? 1 : 0));
+  }
+
+  /** What it may say it is: as its zone says, else as the place is. */
+  public Binding binding(Network network) {
+    return binding(network, zone, uplink, vlan, host.or(this::awaited).isPresent());
+  }
+
+  /** Likewise of a place of the document, whether it is there or not. */
+  public static Binding binding(Network network, Place place) {
+    String zone = place.membership().zone();
+    boolean uplink =
+        network.segments().values().stream()
+            .anyMatch(segment -> segment.uplink().equals(Optional.of(zone)));
+    return binding(network, zone, uplink, place.vlan(), place.membership().host().isPresent());
+  }
+
+  private static Binding binding(
+      Network network, String zone, boolean uplink, int vlan, boolean hasHost) {
+    return network
+        .zone(zone)
+        .bind()
+        .orElse(
+            uplink
+                ? Binding.OFF
+                : hasHost ? Binding.STRICT : vlan != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+  }
+
+  /** How many MAC addresses are learned at it. */
+  public int maxMacs(Network network) {
+    return network
+        .zone(zone)
+        .maxMacs()
+        .orElse(binding(network) == Binding.OFF ? Zone.MANY_MACS : Zone.FEW_MACS);
   }
 
   /** As people read it. */

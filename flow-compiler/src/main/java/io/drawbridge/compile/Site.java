@@ -13,7 +13,6 @@ import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
-import io.drawbridge.network.Zone;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -225,15 +224,7 @@ final class Site {
 
   /** What a place may say it is: as its zone says, else as the place is. */
   Binding binding(PlacedPort place) {
-    return network
-        .zone(place.zone())
-        .bind()
-        .orElse(
-            place.uplink()
-                ? Binding.OFF
-                : place.host().or(place::awaited).isPresent()
-                    ? Binding.STRICT
-                    : place.vlan() != Place.UNTAGGED ? Binding.OFF : Binding.LEARN);
+    return place.binding(network);
   }
 
   /** Whether a place speaks for its host, and for nobody else. */
@@ -248,10 +239,7 @@ final class Site {
 
   /** How many MAC addresses are learned at a place. */
   int maxMacs(PlacedPort place) {
-    return network
-        .zone(place.zone())
-        .maxMacs()
-        .orElse(binding(place) == Binding.OFF ? Zone.MANY_MACS : Zone.FEW_MACS);
+    return place.maxMacs(network);
   }
 
   /** How much a place may send to many. */

@@ -65,6 +65,11 @@ final class StormStage {
     return new Program.MeterBand(meter, rate, rate);
   }
 
+  /** The meter of what a place sends to everybody. */
+  static int broadcastMeter(PlacedPort place) {
+    return meter(place);
+  }
+
   /** Below the 200,000 that the kernel's datapath has. */
   private static int meter(PlacedPort place) {
     int dense =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ public final class SwitchCompiler {
       Map<String, Integer> hostNumbers,
       SwitchFacts facts) {}
 
+  /** All that the flows of leased addresses depend on. */
+  private record Leased(Ground ground, Set<LeasedAddress> leases) {}
+
   private record Arguments(Network network, Numbering numbering, SwitchFacts facts) {}
 
   private final String switchName;
@@ -30,6 +34,8 @@ public final class SwitchCompiler {
   private @Nullable AliasSets sets;
   private @Nullable Ground ground;
   private @Nullable Part groundPart;
+  private @Nullable Leased leased;
+  private Part leasedPart = new Part(List.of());
   private @Nullable Arguments last;
   private @Nullable Program program;
   private Part setsPart = new Part(List.of());
@@ -68,7 +74,10 @@ public final class SwitchCompiler {
     int epoch = epoch(List.of(List.of(base, asked), blocks, rules));
     Program next =
         new Program(
-            List.of(List.of(base, asked, state(epoch, wanted.invalid())), blocks, rules),
+            List.of(
+                List.of(base, leased(site, facts), asked, state(epoch, wanted.invalid())),
+                blocks,
+                rules),
             epoch,
             meters(site));
     program = next;
@@ -79,7 +88,10 @@ public final class SwitchCompiler {
   private Part ground(Site site, SwitchFacts facts) {
     Ground now =
         new Ground(
-            Surroundings.of(site), site.numbering().segments(), site.numbering().hosts(), facts);
+            Surroundings.of(site),
+            site.numbering().segments(),
+            site.numbering().hosts(),
+            facts.withLeases(Set.of()));
     Part part = groundPart;
     if (part == null || !now.equals(ground)) {
       Flows flows = new Flows();
@@ -101,6 +113,22 @@ public final class SwitchCompiler {
       ground = now;
     }
     return part;
+  }
+
+  /** Apart from the rest, since leases come and go with every guest. */
+  private Part leased(Site site, SwitchFacts facts) {
+    Ground under = ground;
+    if (under == null) {
+      throw new IllegalStateException("the ground comes first");
+    }
+    Leased now = new Leased(under, facts.leases());
+    if (!now.equals(leased)) {
+      Flows flows = new Flows();
+      BindStage.leased(site, facts.leases(), flows);
+      leasedPart = flows.part();
+      leased = now;
+    }
+    return leasedPart;
   }
 
   private Part sets(SetStage.Asked asked) {

@@ -2,9 +2,12 @@ package io.drawbridge.compile;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What is known of a switch besides the document.
@@ -12,9 +15,13 @@ import java.util.TreeMap;
  * @param ports OpenFlow port numbers, 1–0xfeff, by the ports' names
  * @param gateways MAC addresses of gateways, as they answered, by the gateways' addresses
  * @param whereabouts of hosts that have several places, on whichever switch
+ * @param leases addresses handed out by DHCP to machines at this switch's places
  */
 public record SwitchFacts(
-    Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways, Whereabouts whereabouts) {
+    Map<String, Integer> ports,
+    Map<IpAddress, MacAddress> gateways,
+    Whereabouts whereabouts,
+    Set<LeasedAddress> leases) {
   /** Nothing known. */
   public static final SwitchFacts NONE = new SwitchFacts(Map.of(), Map.of());
 
@@ -22,9 +29,21 @@ public record SwitchFacts(
   public SwitchFacts {
     ports = Collections.unmodifiableMap(new TreeMap<>(ports));
     gateways = Collections.unmodifiableMap(new TreeMap<>(gateways));
+    leases = Collections.unmodifiableSet(new TreeSet<>(leases));
   }
 
-  /** Everybody where the document names them first. */
+  /** Where nothing is handed out. */
+  public SwitchFacts(
+      Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways, Whereabouts whereabouts) {
+    this(ports, gateways, whereabouts, Set.of());
+  }
+
+  /** The same with other leases. */
+  public SwitchFacts withLeases(Collection<LeasedAddress> handedOut) {
+    return new SwitchFacts(ports, gateways, whereabouts, Set.copyOf(handedOut));
+  }
+
+  /** Likewise, and everybody where the document names them first. */
   public SwitchFacts(Map<String, Integer> ports, Map<IpAddress, MacAddress> gateways) {
     this(ports, gateways, Whereabouts.UNKNOWN);
   }

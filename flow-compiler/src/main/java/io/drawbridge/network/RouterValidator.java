@@ -41,6 +41,7 @@ final class RouterValidator {
 
   void validate() {
     network.router().forEach(this::router);
+    new DhcpValidator(network, findings).validate();
     prefixes();
     gateways();
     hostsInPrefixes();
@@ -80,51 +81,6 @@ final class RouterValidator {
                         + ") on this segment");
               }
             });
-    router.dhcp().ifPresent(dhcp -> dhcp(at + "/dhcp", router, dhcp));
-  }
-
-  private void dhcp(String at, RouterInterface router, Dhcp dhcp) {
-    Optional<Cidr> inside =
-        router.addresses().stream()
-            .map(InterfaceAddress::prefix)
-            .filter(
-                prefix ->
-                    prefix.contains(dhcp.range().first()) && prefix.contains(dhcp.range().last()))
-            .findFirst();
-    if (inside.isEmpty()) {
-      findings.add(
-          at + "/range",
-          "dhcp-range",
-          "the range "
-              + dhcp.range()
-              + " has to lie inside one of the router's prefixes here: "
-              + String.join(
-                  ", ", router.addresses().stream().map(a -> a.prefix().toString()).toList()));
-      return;
-    }
-    for (InterfaceAddress own : router.addresses()) {
-      if (dhcp.range().contains(own.address())) {
-        findings.add(
-            at + "/range",
-            "dhcp-range",
-            "the range "
-                + dhcp.range()
-                + " includes the router's own address "
-                + own.address()
-                + "; leave it out");
-      }
-    }
-    if (inside.get().length() < 31
-        && (dhcp.range().contains(inside.get().address())
-            || dhcp.range().contains(inside.get().last()))) {
-      findings.add(
-          at + "/range",
-          "dhcp-range",
-          "the range "
-              + dhcp.range()
-              + " includes the network or broadcast address of "
-              + inside.get());
-    }
   }
 
   /** Routes are by prefix, so a prefix is on one segment. */

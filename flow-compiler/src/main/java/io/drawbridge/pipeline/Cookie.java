@@ -48,6 +48,8 @@ public record Cookie(Kind kind, long number) {
     APPEARED(36),
     /** Sent up as well: a host that may have gone, where it is known to be. */
     HEARD(37),
+    /** Sent up: a guest asks for an address, or has one that is about to be handed out. */
+    DHCP(40),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */

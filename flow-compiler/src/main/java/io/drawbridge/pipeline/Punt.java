@@ -18,7 +18,11 @@ public enum Punt {
   /** A host at another of its places than where it is known to be. */
   APPEARED(7, 50, 50, 128),
   /** A host that may have gone, where it is known to be. */
-  HEARD(8, 50, 50, 128);
+  HEARD(8, 50, 50, 128),
+  /** Whole, of any length that Ethernet has; each place has a smaller share. */
+  DHCP(11, 400, 400, 1518),
+  /** Who has an address that is about to be handed out. */
+  DHCP_PROBE(12, 100, 100, 128);
 
   private final int meter;
   private final int packetsPerSecond;

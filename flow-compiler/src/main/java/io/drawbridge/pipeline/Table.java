@@ -140,7 +140,7 @@ public enum Table {
       Set.of(),
       List.of("NEIGHBOUR")),
   NEIGHBOUR(
-      "ARP and neighbour discovery for the router, hosts and gateways: answer, note who asks, hand a gateway's answer up",
+      "ARP and neighbour discovery for the router, hosts and gateways: answer, note who asks, hand a gateway's answer up; DHCP for the router's server",
       "forward",
       EnumSet.of(
           Field.ETH_TYPE,
@@ -154,6 +154,9 @@ public enum Table {
           Field.ND_TARGET,
           Field.ND_SLL,
           Field.ND_TLL,
+          Field.IPV4_DST,
+          Field.UDP_SRC,
+          Field.UDP_DST,
           Field.ARP_OP,
           Field.ARP_SPA,
           Field.ARP_TPA,

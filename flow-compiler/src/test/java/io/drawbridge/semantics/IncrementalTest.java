@@ -3,6 +3,7 @@ package io.drawbridge.semantics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.compile.LargePolicy;
+import io.drawbridge.compile.LeasedAddress;
 import io.drawbridge.compile.Numberer;
 import io.drawbridge.compile.Numbering;
 import io.drawbridge.compile.Program;
@@ -11,6 +12,7 @@ import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Flow;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.Alias;
 import io.drawbridge.network.Network;
@@ -170,8 +172,22 @@ class IncrementalTest {
         ports.remove("d1");
         yield new SwitchFacts(ports, all.gateways());
       }
+      case 2, 3 -> all.withLeases(leases(new Random(network.rules().size())));
       default -> all;
     };
+  }
+
+  /** Some are at places that there are. */
+  private static List<LeasedAddress> leases(Random random) {
+    List<LeasedAddress> leases = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      leases.add(
+          new LeasedAddress(
+              "l" + random.nextInt(1, 3),
+              new MacAddress(0x0200_0000_0300L + random.nextInt(101, 103)),
+              IpAddress.ofIpv4((192 << 24 | 168 << 16) + random.nextInt(8, 12))));
+    }
+    return leases;
   }
 
   private static Network regrouped(Random random, Network network) {

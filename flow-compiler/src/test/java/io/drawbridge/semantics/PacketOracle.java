@@ -79,6 +79,9 @@ final class PacketOracle {
     if (asked.isPresent()) {
       return asked.get();
     }
+    if (isForServer(port, packet)) {
+      return Expected.NOTHING;
+    }
     boolean routed = isRouted(port, packet);
     if (!routed && !Ground.isIpv4(packet) && isToRouter(port, packet)) {
       return Expected.NOTHING;
@@ -215,6 +218,26 @@ final class PacketOracle {
       }
     }
     return new Expected(Optional.empty(), verdicts, sent);
+  }
+
+  /** The controller answers, and nobody else hears what guests ask the router's DHCP server. */
+  private boolean isForServer(String port, Packet packet) {
+    boolean asks =
+        Ground.isIpv4(packet)
+            && Ground.number(packet, Field.IP_PROTO) == 17
+            && Ground.number(packet, Field.UDP_SRC) == 68
+            && Ground.number(packet, Field.UDP_DST) == 67
+            && Ground.number(packet, Field.IP_FRAG) != 3;
+    boolean heard =
+        Ground.mac(packet, Field.ETH_DST).value() == 0xffff_ffff_ffffL
+            || (isToRouter(port, packet)
+                && ground
+                    .owner(Ground.destination(packet))
+                    .equals(Optional.of(ground.segment(port))));
+    return asks
+        && heard
+        && !ground.isUplink(port)
+        && ground.gate(ground.segment(port)).flatMap(gate -> gate.dhcp()).isPresent();
   }
 
   private boolean isToRouter(String port, Packet packet) {

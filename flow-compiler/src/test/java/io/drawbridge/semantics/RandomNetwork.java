@@ -3,8 +3,10 @@ package io.drawbridge.semantics;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Binding;
+import io.drawbridge.network.Dhcp;
 import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
@@ -19,6 +21,7 @@ import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Zone;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,7 +85,9 @@ final class RandomNetwork {
               "02:00:00:00:01:05",
               random.nextBoolean() ? "10.0.0.5/27" : "10.0.0.5/32",
               Optional.of(GATEWAY)));
-      router.put("private", gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()));
+      router.put(
+          "private",
+          serving(gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()), members % 2 == 0));
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
@@ -222,6 +227,17 @@ final class RandomNetwork {
   private static RouterInterface gate(String mac, String address, Optional<IpAddress> gateway) {
     return new RouterInterface(
         MacAddress.parse(mac), List.of(InterfaceAddress.parse(address)), gateway, Optional.empty());
+  }
+
+  private static RouterInterface serving(RouterInterface gate, boolean dhcp) {
+    return new RouterInterface(
+        gate.mac(),
+        gate.addresses(),
+        gate.gateway(),
+        dhcp
+            ? Optional.of(
+                new Dhcp(IpRange.parse("192.168.0.8-192.168.0.14"), List.of(), Duration.ofHours(1)))
+            : Optional.empty());
   }
 
   private static void add(

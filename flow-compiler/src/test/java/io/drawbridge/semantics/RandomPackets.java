@@ -8,6 +8,7 @@ import io.drawbridge.net.PortRange;
 import io.drawbridge.network.Alias;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Network;
+import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.Terms;
@@ -123,7 +124,11 @@ final class RandomPackets {
     if (!toRouter) {
       return packet.with(Field.ETH_DST, ground.mac(out));
     }
-    packet = packet.with(Field.ETH_DST, ground.gate(ground.segment(in)).orElseThrow().mac());
+    RouterInterface gate = ground.gate(ground.segment(in)).orElseThrow();
+    if (gate.dhcp().isPresent() && chance(10)) {
+      return asking(packet, gate);
+    }
+    packet = packet.with(Field.ETH_DST, gate.mac());
     List<Forward> forwards = network.nat().forwards();
     if (!forwards.isEmpty() && chance(40)) {
       Forward forward = any(forwards);
@@ -146,6 +151,25 @@ final class RandomPackets {
               ground.gate(ground.segment(in)).orElseThrow().addresses().get(0).address());
     }
     return packet;
+  }
+
+  /** Of the router's DHCP server, or of everybody. */
+  private Packet asking(Packet packet, RouterInterface gate) {
+    boolean alone = random.nextBoolean();
+    return packet
+        .with(Field.IP_PROTO, 17)
+        .with(Field.TCP_FLAGS, 0)
+        .with(Field.TCP_SRC, 0)
+        .with(Field.TCP_DST, 0)
+        .with(Field.ICMPV4_TYPE, 0)
+        .with(Field.ICMPV4_CODE, 0)
+        .with(Field.IP_FRAG, 0)
+        .with(Field.UDP_SRC, 68)
+        .with(Field.UDP_DST, 67)
+        .with(Field.ETH_DST, alone ? gate.mac() : BROADCAST)
+        .with(
+            Field.IPV4_DST,
+            alone ? gate.addresses().get(0).address() : IpAddress.parse("255.255.255.255"));
   }
 
   private Packet transport(Packet packet, Optional<Rule> rule, boolean ipv6, int protocol) {

@@ -39,6 +39,11 @@ public final class Demo {
             "the provider's gateway is known",
             Duration.ofSeconds(30),
             () -> !network.bridge().flowsWith("cookie=0xdb010009").isEmpty());
+        say("desk asks for an address by DHCP");
+        DhcpClient desk = new DhcpClient(lab, network.desk());
+        desk.forget();
+        desk.udhcpc();
+        System.out.println(desk.notes().get(desk.notes().size() - 1));
         say("trying who reaches whom, with real packets\n");
         Matrix matrix = new Matrix(network, "172.16.1.5");
         List<Matrix.Outcome> outcomes = matrix.run();
@@ -70,9 +75,10 @@ public final class Demo {
           ovs-lab/enter desk traceroute -n 203.0.113.10
           ovs-lab/enter - controller/bin/drawbridge show switches --url %s
           ovs-lab/enter - controller/bin/drawbridge show learned --url %s
+          ovs-lab/enter - controller/bin/drawbridge show leases --url %s
           ovs-lab/enter - controller/bin/drawbridge apply ovs-lab/networks/seed.yaml --url %s
         """
-            .formatted(url, url, url));
+            .formatted(url, url, url, url));
   }
 
   private static void say(String text) {

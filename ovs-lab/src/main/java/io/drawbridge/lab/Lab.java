@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 public final class Lab implements AutoCloseable {
   private static final List<String> PROGRAM =
       List.of(
+          "dhcp_client.sh",
           "host.py",
           "host_flood.py",
           "host_icmp.py",

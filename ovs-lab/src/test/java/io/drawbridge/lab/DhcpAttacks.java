@@ -27,6 +27,14 @@ final class DhcpAttacks {
                 MAIL,
                 m -> Ethernet.frame(Ethernet.BROADCAST, MAIL.mac(), Dhcp.discover(MAIL.mac(), m)))
             .mayReach(WEB, SOLO),
+        Attack.one(
+            "DHCP: a client of the LAN is heard by the router's server alone",
+            DESK,
+            m -> Ethernet.frame(Ethernet.BROADCAST, DESK.mac(), Dhcp.discover(DESK.mac(), m))),
+        Attack.one(
+            "DHCP: a client of the LAN, in another's name",
+            DESK,
+            m -> Ethernet.frame(Ethernet.BROADCAST, DESK.mac(), Dhcp.discover(APP.mac(), m))),
         server("DHCP: a server in the DMZ", MAIL, MAIL.ipv4(), WEB),
         server("DHCP: a server in the DMZ, as the router", MAIL, "172.16.1.5", WEB),
         server("DHCP: a server in the DMZ, as nobody", MAIL, "0.0.0.0", WEB),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +98,26 @@ class VlansIT {
     assertThat(desk.connectTcp("203.0.113.10", 7)).as("routed, hidden").isEqualTo("CONNECTED");
     assertThat(provider.internet().peersOn(7)).containsOnly("172.16.1.5");
     assertThat(provider.foreignMacs(SeedNetwork.PROVIDER_MACS)).isEmpty();
+  }
+
+  @Test
+  void aMachineOnAVlanIsGivenItsAddress() {
+    apply(
+        DOCUMENT.replace(
+            "addresses: [192.168.1.1/24]",
+            "addresses: [192.168.1.1/24]\n    dhcp: {range: 192.168.1.150}"));
+    DhcpClient client = new DhcpClient(lab, desk);
+    client.forget();
+    client.udhcpc();
+    assertThat(client.address()).isEqualTo("192.168.1.150");
+    assertThat(controller.get("/api/v1/leases").body()).contains("trunk0 vlan 20");
+    assertThat(desk.connectTcp("203.0.113.10", 7)).isEqualTo("CONNECTED");
+    client.signal("udhcpc", "TERM");
+    client.forget();
+    desk.configure(
+        List.of("eth0"),
+        Map.of(),
+        List.of("addr add 192.168.1.100/24 dev eth0", "route add default via 192.168.1.1"));
   }
 
   @Test
