@@ -21,7 +21,7 @@ public final class Host implements AutoCloseable {
   private final Lab lab;
   private final HostSpec spec;
   private final Agent agent;
-  private @Nullable OvsBridge bridge;
+  private @Nullable Bridge bridge;
   private String port = "";
 
   Host(Lab lab, HostSpec spec, Path program) {
@@ -40,7 +40,7 @@ public final class Host implements AutoCloseable {
   /**
    * Plugs it in: a veth whose other end is a port of the bridge. Addresses and routes are set anew.
    */
-  public void plug(OvsBridge into, String portName) {
+  public void plug(Bridge into, String portName) {
     String name = spec.name();
     lab.shell()
         .run("ip", "link", "add", portName, "type", "veth", "peer", "name", "eth0", "netns", name);
@@ -71,7 +71,7 @@ public final class Host implements AutoCloseable {
 
   /** Pulls the plug. */
   public void unplug() {
-    OvsBridge from = bridge;
+    Bridge from = bridge;
     if (from != null) {
       from.removePort(port);
       lab.shell().run("ip", "link", "del", port);

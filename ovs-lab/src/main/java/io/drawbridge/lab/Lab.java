@@ -37,7 +37,7 @@ public final class Lab implements AutoCloseable {
   private final Shell shell;
   private final String datapathType;
   private final List<Host> hosts = new ArrayList<>();
-  private final List<String> cables = new ArrayList<>();
+  private final List<String> devices = new ArrayList<>();
 
   private Lab(Path directory) {
     this.directory = directory;
@@ -197,10 +197,19 @@ public final class Lab implements AutoCloseable {
     return new OvsBridge(this, name);
   }
 
+  /** A switch of the kernel's, that learns and knows no VLANs. */
+  LinuxBridge linuxBridge(String name) {
+    shell.run("ip", "link", "add", name, "type", "bridge", "mcast_snooping", "0");
+    shell.run("ip", "link", "set", name, "addrgenmode", "none");
+    shell.run("ip", "link", "set", name, "up");
+    devices.add(name);
+    return new LinuxBridge(this, name);
+  }
+
   /** A cable between two bridges, a port at either end. */
-  public void cable(OvsBridge one, String portOfOne, OvsBridge other, String portOfOther) {
+  public void cable(Bridge one, String portOfOne, Bridge other, String portOfOther) {
     shell.run("ip", "link", "add", portOfOne, "type", "veth", "peer", "name", portOfOther);
-    cables.add(portOfOne);
+    devices.add(portOfOne);
     for (String end : List.of(portOfOne, portOfOther)) {
       shell.run("ip", "link", "set", end, "addrgenmode", "none");
       shell.run("ip", "link", "set", end, "up");
@@ -239,7 +248,7 @@ public final class Lab implements AutoCloseable {
   }
 
   /** A host on a port of a bridge. */
-  public Host host(HostSpec spec, OvsBridge bridge) {
+  public Host host(HostSpec spec, Bridge bridge) {
     Host host = new Host(this, spec, directory.resolve("host.py"));
     hosts.add(host);
     host.plug(bridge, spec.port());
@@ -271,7 +280,7 @@ public final class Lab implements AutoCloseable {
   @Override
   public void close() {
     hosts.forEach(Host::close);
-    cables.forEach(end -> shell.tryRun("ip", "link", "del", end));
+    devices.forEach(device -> shell.tryRun("ip", "link", "del", device));
     shell.tryRun("pkill", "-9", "-F", file("ovs-vswitchd.pid"));
     shell.tryRun("pkill", "-9", "-F", file("ovsdb-server.pid"));
     for (Host host : hosts) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A bridge of the lab's Open vSwitch. */
-public final class OvsBridge {
+public final class OvsBridge implements Bridge {
   private final Lab lab;
   private final String name;
 
@@ -74,7 +74,8 @@ public final class OvsBridge {
     lab.vsctl(arguments.subList(1, arguments.size()).toArray(String[]::new));
   }
 
-  void addPort(String port) {
+  @Override
+  public void addPort(String port) {
     lab.vsctl("add-port", name, port);
   }
 
@@ -83,7 +84,8 @@ public final class OvsBridge {
     lab.vsctl("set", "port", port, "tag=" + vlan);
   }
 
-  void removePort(String port) {
+  @Override
+  public void removePort(String port) {
     lab.vsctl("--if-exists", "del-port", name, port);
   }
 

@@ -19,7 +19,7 @@ public final class Provider {
   private final Host internet;
   private final Activity wire;
 
-  Provider(Lab lab, OvsBridge bridge, String port) {
+  Provider(Lab lab, Bridge bridge, String port) {
     router =
         lab.host(
             new HostSpec(

@@ -30,7 +30,7 @@ public final class ServersNetwork {
     this.lab = lab;
     first = lab.bridge("br0", 1);
     second = lab.bridge("br1", 2);
-    OvsBridge rack = lab.plainSwitch("rack");
+    Bridge rack = lab.linuxBridge("rack");
     provider = new Provider(lab, rack, "out");
     lab.cable(first, "wan0", rack, "up0");
     lab.cable(second, "wan1", rack, "up1");
