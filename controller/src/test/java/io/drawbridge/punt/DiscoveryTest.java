@@ -40,6 +40,16 @@ class DiscoveryTest {
   }
 
   @Test
+  void anAnnouncementIsReadByItsOwnReader() {
+    byte[] frame = FrameWriter.neighbourAdvertisement(GATEWAY_MAC, GATEWAY);
+    String text = HexFormat.of().formatHex(frame);
+    assertThat(text).startsWith("333300000001" + "020000000099");
+    assertThat(claim(text)).contains(new Frame.Claim(false, GATEWAY_MAC, GATEWAY));
+    byte[] sum = HexFormat.of().parseHex(text.substring(2 * 22) + "00000020" + "0000003a");
+    assertThat(FrameWriter.checksum(sum, 0, sum.length, 0)).isZero();
+  }
+
+  @Test
   void aQuestionAboutALinkLocalAddress() {
     String frame =
         HexFormat.of().formatHex(FrameWriter.request(ASKER_MAC, ASKER, IpAddress.parse("fe80::1")));

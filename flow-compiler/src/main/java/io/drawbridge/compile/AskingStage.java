@@ -40,6 +40,10 @@ final class AskingStage {
   private static final int MOST_TARGETS = 32;
 
   private static final int MOST_SEGMENTS = 256;
+
+  /** A switch has some 65,000 meters in all; where repeats would need more, they go unmerged. */
+  private static final int MOST_METERS = 16_384;
+
   private static final int SOLICITATION = 135;
 
   private final Site site;
@@ -47,6 +51,8 @@ final class AskingStage {
   private final int number;
   private final Match here;
   private final List<IpAddress> targets;
+  private final Map<String, Host> hosts;
+  private final boolean merges;
 
   AskingStage(Site site, String segment) {
     this.site = site;
@@ -56,6 +62,8 @@ final class AskingStage {
     Set<IpAddress> asked = new LinkedHashSet<>(site.gatewaysOf(segment));
     asked.addAll(edge().peers());
     this.targets = List.copyOf(asked);
+    this.hosts = site.hostsTowards(segment);
+    this.merges = hosts.size() * (targets.size() + 1L) <= MOST_METERS;
   }
 
   private Edge edge() {
@@ -66,7 +74,8 @@ final class AskingStage {
   Collection<Program.MeterBand> meters() {
     Map<Integer, Program.MeterBand> meters = new LinkedHashMap<>();
     put(FIRST_METER + number, edge().arpBudget(), edge().arpBurst(), meters);
-    for (Map.Entry<String, Host> entry : site.hostsTowards(segment).entrySet()) {
+    for (Map.Entry<String, Host> entry :
+        merges ? hosts.entrySet() : Set.<Map.Entry<String, Host>>of()) {
       for (int target = 0; target < targets.size(); target++) {
         put(meter(entry.getKey(), target), 1, 1, meters);
       }
@@ -97,7 +106,7 @@ final class AskingStage {
       pass(50, here.and(Flows.ARP), cookie, flows);
       pass(50, here.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, SOLICITATION), cookie, flows);
     }
-    site.hostsTowards(segment).forEach((name, host) -> host(name, host, flows));
+    hosts.forEach((name, host) -> host(name, host, flows));
     for (Gate gate : site.gates()) {
       if (gate.segment().equals(segment)) {
         Cookie router = new Cookie(Cookie.Kind.ROUTER, number);
@@ -140,7 +149,11 @@ final class AskingStage {
             .with(Field.ND_TARGET, Cidr.host(target));
   }
 
-  private static void once(int priority, Match match, int meter, Cookie cookie, Flows flows) {
+  private void once(int priority, Match match, int meter, Cookie cookie, Flows flows) {
+    if (!merges) {
+      pass(priority, match, cookie, flows);
+      return;
+    }
     flows.add(
         Table.ASKING, priority, match, cookie, new Action.Metered(meter), Flows.go(Table.BUDGET));
   }
