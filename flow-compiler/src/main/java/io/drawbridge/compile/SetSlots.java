@@ -94,7 +94,7 @@ final class SetSlots {
       String name = entry.getKey();
       if (keep(entry.getValue(), sets.addresses(name))) {
         slots.put(name, entry.getValue());
-      } else {
+      } else if (wishes.stream().noneMatch(wish -> wish.name().equals(name))) {
         wanted.add(new Wish(name, 0, new Uses(1, 0)));
       }
     }

@@ -109,6 +109,23 @@ class SetSlotsTest {
     assertThat(slots(apart)).containsOnlyKeys("a");
   }
 
+  /** It lost its place to another set, and is negated since: one wish, not two. */
+  @Test
+  void aSetThatHasToGoTakesThePlacesItNeedsNow() {
+    alias("a", "10.0.0.0/24", "10.0.2.0/24");
+    alias("b", "10.0.1.0/24", "10.0.3.0/24");
+    for (String name : List.of("a", "b")) {
+      pass(name);
+      pass(name);
+    }
+    Map<String, SetSlot> before = slots(Map.of());
+    alias("b", "10.0.0.9", "10.0.2.9");
+    rules.add(rule(Terms.NONE, terms("b")));
+    Map<String, SetSlot> after = slots(before);
+    assertThat(after.get("b").negated().isNarrow()).isTrue();
+    assertThat(slots(after)).as("nothing more to do").isEqualTo(after);
+  }
+
   @Test
   void whatFindsNoRoomIsWrittenOut() {
     for (int i = 0; i < SetSlot.GROUPS + 5; i++) {
