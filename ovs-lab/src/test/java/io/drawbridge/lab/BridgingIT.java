@@ -2,6 +2,7 @@ package io.drawbridge.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.drawbridge.pipeline.Table;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -207,7 +208,7 @@ class BridgingIT {
   }
 
   private List<String> learned() {
-    return network.bridge().flowsWith("cookie=0xdb0100300000").stream()
+    return network.bridge().flowsWith("table=" + Table.MACS.id() + ",").stream()
         .filter(flow -> flow.contains("02:00:00:00:02:64"))
         .toList();
   }
