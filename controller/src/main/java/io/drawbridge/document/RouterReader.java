@@ -1,5 +1,6 @@
 package io.drawbridge.document;
 
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
@@ -9,6 +10,7 @@ import io.drawbridge.network.Forward;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.StaticRoute;
 import io.drawbridge.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,16 +32,30 @@ final class RouterReader {
     node.entries()
         .forEach(
             (segment, each) -> {
-              each.keys("mac", "addresses", "gateway", "dhcp");
+              each.keys("mac", "addresses", "gateway", "dhcp", "routes");
               router.put(
                   segment,
                   new RouterInterface(
                       each.require("mac").parse("mac", MacAddress::parse).orElse(NO_MAC),
                       each.require("addresses").parseAll("address", InterfaceAddress::parse),
                       each.get("gateway").parse("address", IpAddress::parse),
-                      dhcp(each.get("dhcp"))));
+                      dhcp(each.get("dhcp")),
+                      routes(each.get("routes"))));
             });
     return router;
+  }
+
+  private static List<StaticRoute> routes(Node node) {
+    List<StaticRoute> routes = new ArrayList<>();
+    for (Node each : node.list()) {
+      each.keys("to", "via");
+      Optional<Cidr> to = each.require("to").parse("network", Cidr::parse);
+      Optional<IpAddress> via = each.require("via").parse("address", IpAddress::parse);
+      if (to.isPresent() && via.isPresent()) {
+        routes.add(new StaticRoute(to.get(), via.get()));
+      }
+    }
+    return routes;
   }
 
   private static Optional<Dhcp> dhcp(Node node) {

@@ -54,6 +54,7 @@ final class AdmitStage {
       if (site.segment(gate.segment()).uplink().isEmpty()) {
         insideOnly(site, gate, flows);
       }
+      RoutedSources.admit(site, gate, flows);
     }
     for (String segment : site.network().segments().keySet()) {
       gateways(site, segment, flows);
@@ -141,7 +142,8 @@ final class AdmitStage {
             Register.IN_PORT.match(BindStage.ASKS_FOR_ADDRESS, place.number()),
             new Cookie(Cookie.Kind.PORT, place.number()),
             Flows.go(Table.LEARN));
-        BindStage.refuse(Table.ADMIT, 605, ipv4, Violation.IPV4, place, flows);
+        // Below what is said of routes.
+        BindStage.refuse(Table.ADMIT, 502, ipv4, Violation.IPV4, place, flows);
       }
     }
   }

@@ -114,6 +114,7 @@ final class BindStage {
     Host host = place.host().map(site::host).orElse(new Host(List.of(), List.of()));
     for (MacAddress mac : host.macs()) {
       addresses(here.with(Field.ETH_SRC, mac), mac, host.addresses(), place, flows);
+      RoutedSources.bind(site, place, host, here.with(Field.ETH_SRC, mac), flows);
     }
     if (host.macs().isEmpty() && place.awaited().isEmpty()) {
       // Nobody is known to be here: it may ask for an address.

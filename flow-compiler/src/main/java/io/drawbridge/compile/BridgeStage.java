@@ -10,6 +10,7 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.StaticRoute;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -36,6 +37,9 @@ final class BridgeStage {
       if (local && !Site.linkPrefixes(gate).isEmpty()) {
         for (Cidr prefix : Site.linkPrefixes(gate)) {
           routed(ipv4.with(Field.IPV4_SRC, prefix), cookie, flows);
+        }
+        for (StaticRoute route : gate.router().routes()) {
+          routed(ipv4.with(Field.IPV4_SRC, route.to()), cookie, flows);
         }
         // Nobody here has another address; answers to it would go elsewhere.
         flows.add(Table.FORWARD, 195, ipv4, Violation.IPV4.cookie(0), Punt.VIOLATION.action());

@@ -16,7 +16,9 @@ import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * NEIGHBOUR: ARP (RFC 826) for the router's addresses. Its neighbours on the local side are learned
@@ -67,19 +69,19 @@ final class NeighbourStage {
       flows.add(Table.NEIGHBOUR, 90, localReply.with(Field.ARP_SPA, prefix), cookie, learn());
     }
     boolean uplink = site.segment(gate.segment()).uplink().isPresent();
-    gate.router()
-        .gateway()
-        .filter(gateway -> gateway.isIpv4())
-        .ifPresent(
-            gateway ->
-                flows.add(
-                    Table.NEIGHBOUR,
-                    95,
-                    Register.FROM_UPLINK.match(
-                        toRouter.with(Field.ARP_OP, REPLY).with(Field.ARP_SPA, Cidr.host(gateway)),
-                        uplink ? 1 : 0),
-                    new Cookie(Cookie.Kind.GATEWAY_ANSWER, gate.number()),
-                    Punt.GATEWAY_ANSWER.action()));
+    Set<IpAddress> gateways = new LinkedHashSet<>(site.gatewaysOf(gate.segment()));
+    gate.router().gateway().ifPresent(gateways::add);
+    gateways.removeIf(gateway -> !gateway.isIpv4());
+    for (IpAddress gateway : gateways) {
+      flows.add(
+          Table.NEIGHBOUR,
+          95,
+          Register.FROM_UPLINK.match(
+              toRouter.with(Field.ARP_OP, REPLY).with(Field.ARP_SPA, Cidr.host(gateway)),
+              uplink ? 1 : 0),
+          new Cookie(Cookie.Kind.GATEWAY_ANSWER, gate.number()),
+          Punt.GATEWAY_ANSWER.action());
+    }
     flows.add(Table.NEIGHBOUR, 80, toRouter, cookie);
   }
 

@@ -13,6 +13,7 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.StaticRoute;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -151,11 +152,21 @@ final class RouterStage {
         }
         flows.add(
             Table.ROUTE,
-            100 + prefix.length(),
+            longest(prefix),
             Flows.IPV4.with(Field.IPV4_DST, prefix),
             cookie,
             Register.OUT_SEGMENT.set(gate.number()),
             new Action.Move(Slice.of(Field.IPV4_DST), Register.NEXT_HOP.slice()),
+            Flows.go(Table.NEXT_HOP));
+      }
+      for (StaticRoute route : gate.router().routes()) {
+        flows.add(
+            Table.ROUTE,
+            longest(route.to()),
+            Flows.IPV4.with(Field.IPV4_DST, route.to()),
+            cookie,
+            Register.OUT_SEGMENT.set(gate.number()),
+            nextHop(route.via()),
             Flows.go(Table.NEXT_HOP));
       }
       for (IpAddress edge : edges) {
@@ -195,18 +206,29 @@ final class RouterStage {
       for (Gate gate : site.gates()) {
         if (outside.isPresent() && gate.segment().equals(inside)) {
           for (Cidr prefix : Site.linkPrefixes(gate)) {
-            Match fresh =
-                CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, 0)
-                    .with(Field.IPV4_DST, prefix);
-            flows.replace(
-                Table.ROUTE,
-                290,
-                Register.SEGMENT.match(Register.FORWARD.match(fresh, 0), outside.get().number()),
-                new Cookie(Cookie.Kind.ROUTER, outside.get().number()));
+            hidden(290, prefix, outside.get(), flows);
+          }
+          for (StaticRoute route : gate.router().routes()) {
+            hidden(longest(route.to()) + 1, route.to(), outside.get(), flows);
           }
         }
       }
     }
+  }
+
+  private static void hidden(int priority, Cidr prefix, Gate outside, Flows flows) {
+    Match fresh =
+        CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, 0).with(Field.IPV4_DST, prefix);
+    flows.replace(
+        Table.ROUTE,
+        priority,
+        Register.SEGMENT.match(Register.FORWARD.match(fresh, 0), outside.number()),
+        new Cookie(Cookie.Kind.ROUTER, outside.number()));
+  }
+
+  /** The longest prefix decides; between two lengths is room for exceptions. */
+  private static int longest(Cidr prefix) {
+    return 100 + 2 * prefix.length();
   }
 
   private static void neighbours(Site site, Flows flows) {
@@ -221,16 +243,18 @@ final class RouterStage {
       }
     }
     for (Gate gate : site.gates()) {
-      gate.router()
-          .gateway()
-          .ifPresent(
-              gateway -> {
-                MacAddress mac = site.gateways().get(gateway);
-                if (mac != null) {
-                  neighbour(
-                      gate, gateway, mac, new Cookie(Cookie.Kind.GATEWAY, gate.number()), flows);
-                }
-              });
+      Set<IpAddress> gateways = new LinkedHashSet<>();
+      gate.router().gateway().ifPresent(gateways::add);
+      gate.router().routes().stream()
+          .map(StaticRoute::via)
+          .filter(site.gatewaysOf(gate.segment())::contains)
+          .forEach(gateways::add);
+      for (IpAddress gateway : gateways) {
+        MacAddress mac = site.gateways().get(gateway);
+        if (mac != null) {
+          neighbour(gate, gateway, mac, new Cookie(Cookie.Kind.GATEWAY, gate.number()), flows);
+        }
+      }
     }
   }
 

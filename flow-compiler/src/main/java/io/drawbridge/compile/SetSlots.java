@@ -55,6 +55,7 @@ final class SetSlots {
   /** The last slots worked out, and from what. */
   static final class Memory {
     private @Nullable AliasSets sets;
+    private Map<String, SetSlot> before = Map.of();
     private List<Wish> wishes = List.of();
     private Map<String, SetSlot> slots = Map.of();
 
@@ -76,12 +77,13 @@ final class SetSlots {
           Comparator.comparingLong(Wish::saved)
               .reversed()
               .thenComparing(Comparator.comparing(Wish::name)));
-      // Slots that fitted together fit again, and what found no room finds none.
-      boolean again = now.equals(sets) && used.equals(slots) && wanted.equals(wishes);
+      // What found no room may find some the next time: a place that is given up is free then.
+      boolean again = now.equals(sets) && used.equals(before) && wanted.equals(wishes);
       if (!again) {
         slots = new SetSlots(now).extend(used, wanted);
         sets = now;
-        wishes = wanted.stream().filter(wish -> !wish.isGranted(slots.get(wish.name()))).toList();
+        before = used;
+        wishes = List.copyOf(wanted);
       }
       return slots;
     }

@@ -61,6 +61,7 @@ public record Dhcp(
       }
     }
     router.gateway().ifPresent(gateway -> taken.add(single(gateway)));
+    router.routes().forEach(route -> taken.add(single(route.via())));
     for (Host host : network.hosts().values()) {
       host.addresses().forEach(address -> taken.add(single(address)));
     }

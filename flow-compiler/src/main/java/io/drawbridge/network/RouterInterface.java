@@ -13,14 +13,26 @@ import java.util.Optional;
  * @param addresses each with the prefix it is on, which may be a /32
  * @param gateway the next hop towards everything else; may lie outside the prefixes
  * @param dhcp what is handed out to the segment's guests
+ * @param routes networks behind neighbours on this segment
  */
 public record RouterInterface(
     MacAddress mac,
     List<InterfaceAddress> addresses,
     Optional<IpAddress> gateway,
-    Optional<Dhcp> dhcp) {
-  /** Takes a defensive copy. */
+    Optional<Dhcp> dhcp,
+    List<StaticRoute> routes) {
+  /** Takes defensive copies. */
   public RouterInterface {
     addresses = List.copyOf(addresses);
+    routes = List.copyOf(routes);
+  }
+
+  /** Without static routes. */
+  public RouterInterface(
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      Optional<IpAddress> gateway,
+      Optional<Dhcp> dhcp) {
+    this(mac, addresses, gateway, dhcp, List.of());
   }
 }

@@ -42,6 +42,7 @@ final class RouterValidator {
   void validate() {
     network.router().forEach(this::router);
     new DhcpValidator(network, findings).validate();
+    new RouteValidator(network, findings, segmentOfHost).validate();
     prefixes();
     gateways();
     hostsInPrefixes();

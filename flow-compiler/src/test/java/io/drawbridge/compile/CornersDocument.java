@@ -1,5 +1,6 @@
 package io.drawbridge.compile;
 
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
@@ -20,6 +21,7 @@ import io.drawbridge.network.Port;
 import io.drawbridge.network.Provider;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.StaticRoute;
 import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Zone;
@@ -156,20 +158,26 @@ final class CornersDocument {
             "2001:db8:4::2/64"));
     router.put(
         "public",
-        gate(
-            "02:00:00:00:01:05",
-            Optional.of(IpAddress.parse("10.0.0.1")),
-            "10.0.0.5/27",
-            "10.0.0.6/32"));
+        routes(
+            gate(
+                "02:00:00:00:01:05",
+                Optional.of(IpAddress.parse("10.0.0.1")),
+                "10.0.0.5/27",
+                "10.0.0.6/32"),
+            "10.70.8.0/24 10.0.0.1"));
     router.put(
         "private",
-        gate(
-            "02:00:00:00:02:01",
-            Optional.empty(),
-            "192.168.0.1/28",
-            "192.168.0.3/28",
-            "192.168.0.200/24",
-            "fd00::1/64"));
+        routes(
+            gate(
+                "02:00:00:00:02:01",
+                Optional.empty(),
+                "192.168.0.1/28",
+                "192.168.0.3/28",
+                "192.168.0.200/24",
+                "fd00::1/64"),
+            "10.64.0.0/10 192.168.0.2",
+            "10.70.0.0/16 192.168.0.77",
+            "192.168.0.0/16 192.168.0.9"));
     return router;
   }
 
@@ -203,6 +211,18 @@ final class CornersDocument {
         Stream.of(addresses).map(InterfaceAddress::parse).toList(),
         gateway,
         Optional.empty());
+  }
+
+  private static RouterInterface routes(RouterInterface gate, String... routes) {
+    return new RouterInterface(
+        gate.mac(),
+        gate.addresses(),
+        gate.gateway(),
+        gate.dhcp(),
+        Stream.of(routes)
+            .map(each -> each.split(" "))
+            .map(each -> new StaticRoute(Cidr.parse(each[0]), IpAddress.parse(each[1])))
+            .toList());
   }
 
   private static Host host(String mac, String... addresses) {

@@ -10,6 +10,8 @@ import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.StaticRoute;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -131,6 +133,69 @@ final class Ground {
         .findFirst();
   }
 
+  /**
+   * Where the router sends what is for an address, and whom to: the longest prefix of links and
+   * static routes.
+   */
+  record Reach(String segment, IpAddress nextHop) {}
+
+  /** Empty where nothing but the default gateway is left. */
+  Optional<Reach> reach(IpAddress address) {
+    return link(address)
+        .map(segment -> new Reach(segment, address))
+        .or(
+            () ->
+                routes(address).stream()
+                    .findFirst()
+                    .map(route -> new Reach(route.segment(), route.to().via())));
+  }
+
+  private record Routed(String segment, StaticRoute to) {}
+
+  /** The static routes to an address, the longest prefix first. */
+  private List<Routed> routes(IpAddress address) {
+    return network.router().entrySet().stream()
+        .flatMap(e -> e.getValue().routes().stream().map(route -> new Routed(e.getKey(), route)))
+        .filter(each -> each.to().to().contains(address))
+        .sorted(Comparator.comparing((Routed each) -> -each.to().to().length()))
+        .toList();
+  }
+
+  /** Whether a source belongs where it comes from, as far as static routes say. */
+  private boolean isBehind(String port, IpAddress source) {
+    List<Routed> routes = link(source).isPresent() ? List.of() : routes(source);
+    for (Routed route : routes) {
+      if (route.segment().equals(segment(port))) {
+        boolean declared =
+            network.hosts().values().stream()
+                .anyMatch(host -> host.addresses().contains(route.to().via()));
+        return !declared || !isInside(port) || !learns(port);
+      }
+      if (segmentNamed(route.segment()).uplink().isEmpty()) {
+        return false;
+      }
+    }
+    return routes.isEmpty() || !isInside(port) || !learns(port);
+  }
+
+  private boolean isInside(String port) {
+    return segmentNamed(segment(port)).uplink().isEmpty();
+  }
+
+  private boolean learns(String port) {
+    return !isUplink(port)
+        && network.zone(zone(port)).bind().filter(b -> b == Binding.LEARN).isPresent();
+  }
+
+  /** Whether a strict host is the next hop of the network an address is in. */
+  private boolean speaksFor(String port, Host self, IpAddress source) {
+    return reach(source)
+        .filter(reach -> !reach.nextHop().equals(source))
+        .filter(reach -> reach.segment().equals(segment(port)))
+        .filter(reach -> self.addresses().contains(reach.nextHop()))
+        .isPresent();
+  }
+
   static boolean isLink(InterfaceAddress own, IpAddress address) {
     return own.length() < 32 && own.prefix().contains(address);
   }
@@ -148,6 +213,9 @@ final class Ground {
     }
     IpAddress source = source(packet);
     if (owner(source).isPresent() && !isUplink(port)) {
+      return false;
+    }
+    if (owner(source).isEmpty() && !isBehind(port, source) && !owns(port, source)) {
       return false;
     }
     return network.router().entrySet().stream()
@@ -173,11 +241,9 @@ final class Ground {
       return false;
     }
     boolean elsewhere = portsOf(segment(port)).stream().anyMatch(other -> owns(other, said));
-    boolean learns =
-        !isUplink(port)
-            && network.zone(zone(port)).bind().filter(b -> b == Binding.LEARN).isPresent();
     boolean offLink =
-        ((arp && said.low() != 0) || (!arp && learns && said.isIpv4()))
+        ((arp && said.low() != 0)
+                || (!arp && learns(port) && said.isIpv4() && routes(said).isEmpty()))
             && segmentNamed(segment(port)).uplink().isEmpty()
             && gate(segment(port))
                 .filter(g -> g.addresses().stream().noneMatch(a -> isLink(a, said)))
@@ -247,7 +313,8 @@ final class Ground {
       return false;
     }
     return switch (number(packet, Field.ETH_TYPE)) {
-      case 0x800 -> self.addresses().contains(source(packet));
+      case 0x800 ->
+          self.addresses().contains(source(packet)) || speaksFor(port, self, source(packet));
       case 0x86dd ->
           (isSolicitation(packet) && packet.get(Field.IPV6_SRC).isZero())
               ? self.addresses().contains(target(packet))

@@ -88,7 +88,10 @@ final class PacketOracle {
     }
     if (routed
         && ground.segmentNamed(ground.segment(port)).uplink().isEmpty()
-        && !ground.link(Ground.source(packet)).equals(Optional.of(ground.segment(port)))) {
+        && !ground
+            .reach(Ground.source(packet))
+            .map(Ground.Reach::segment)
+            .equals(Optional.of(ground.segment(port)))) {
       return Expected.NOTHING;
     }
     Optional<Way> way = routed ? route(port, packet) : bridge(port, packet);
@@ -349,7 +352,8 @@ final class PacketOracle {
             nat ->
                 ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
                     && ground
-                        .link(destination)
+                        .reach(destination)
+                        .map(Ground.Reach::segment)
                         .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
   }
 
@@ -364,14 +368,15 @@ final class PacketOracle {
             .anyMatch(p -> p.address().equals(destination) || p.last().equals(destination))) {
       return Optional.empty();
     }
-    String segment = ground.link(destination).orElse("public");
-    boolean gateway =
-        ground.link(destination).isEmpty() || destination.equals(RandomNetwork.GATEWAY);
+    Optional<Ground.Reach> reach = ground.reach(destination);
+    String segment = reach.map(Ground.Reach::segment).orElse("public");
+    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(RandomNetwork.GATEWAY);
+    boolean gateway = next.equals(RandomNetwork.GATEWAY);
     Optional<MacAddress> mac =
         gateway
             ? Optional.of(RandomNetwork.GATEWAY_MAC)
             : ground.network().hosts().values().stream()
-                .filter(host -> host.addresses().contains(destination))
+                .filter(host -> host.addresses().contains(next))
                 .map(host -> host.macs().get(0))
                 .findFirst();
     return mac.flatMap(

@@ -1,6 +1,7 @@
 package io.drawbridge.semantics;
 
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
@@ -19,6 +20,7 @@ import io.drawbridge.network.Place;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
+import io.drawbridge.network.StaticRoute;
 import io.drawbridge.network.Switch;
 import io.drawbridge.network.Zone;
 import java.time.Duration;
@@ -87,7 +89,20 @@ final class RandomNetwork {
               Optional.of(GATEWAY)));
       router.put(
           "private",
-          serving(gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()), members % 2 == 0));
+          routing(
+              serving(
+                  gate("02:00:00:00:02:01", "192.168.0.1/28", Optional.empty()), members % 2 == 0),
+              routes(random, "192.168.0.2", "10.9.0.0/16", "10.9.0.16/29")));
+      if (random.nextInt(3) == 0) {
+        Host guest = host(random, 120, "192.168.1.2", "fd00:1::1");
+        add(ports, hosts, "o1", "office", guest);
+        segments.put("other", new Segment(List.of("office"), Optional.empty(), EtherTypes.DEFAULT));
+        router.put(
+            "other",
+            routing(
+                gate("02:00:00:00:04:01", "192.168.1.1/28", Optional.empty()),
+                routes(random, "192.168.1.2", "10.9.0.8/29", "10.9.0.18/31")));
+      }
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
@@ -227,6 +242,21 @@ final class RandomNetwork {
   private static RouterInterface gate(String mac, String address, Optional<IpAddress> gateway) {
     return new RouterInterface(
         MacAddress.parse(mac), List.of(InterfaceAddress.parse(address)), gateway, Optional.empty());
+  }
+
+  /** To some of the world, by a guest. */
+  private static List<StaticRoute> routes(Random random, String via, String... to) {
+    List<StaticRoute> routes = new ArrayList<>();
+    for (String each : to) {
+      if (random.nextInt(3) == 0) {
+        routes.add(new StaticRoute(Cidr.parse(each), IpAddress.parse(via)));
+      }
+    }
+    return routes;
+  }
+
+  private static RouterInterface routing(RouterInterface gate, List<StaticRoute> routes) {
+    return new RouterInterface(gate.mac(), gate.addresses(), gate.gateway(), gate.dhcp(), routes);
   }
 
   private static RouterInterface serving(RouterInterface gate, boolean dhcp) {
