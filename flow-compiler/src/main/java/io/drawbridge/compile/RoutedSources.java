@@ -8,6 +8,7 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Binding;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.StaticRoute;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
@@ -80,16 +81,19 @@ final class RoutedSources {
   static void bind(Site site, PlacedPort place, Host host, Match from, Flows flows) {
     List<Cidr> behind = new ArrayList<>();
     Set<Cidr> others = new LinkedHashSet<>();
+    RouterInterface router = site.network().router().get(place.segment());
+    if (router != null) {
+      for (StaticRoute route : router.routes()) {
+        (host.addresses().contains(route.via()) ? behind : others).add(route.to());
+      }
+    }
+    if (behind.isEmpty()) {
+      return;
+    }
     for (Gate gate : site.gates()) {
       gate.ipv4().stream().map(InterfaceAddress::prefix).forEach(others::add);
-      for (StaticRoute route : gate.router().routes()) {
-        boolean here =
-            gate.segment().equals(place.segment()) && host.addresses().contains(route.via());
-        if (here) {
-          behind.add(route.to());
-        } else {
-          others.add(route.to());
-        }
+      if (!gate.segment().equals(place.segment())) {
+        gate.router().routes().stream().map(StaticRoute::to).forEach(others::add);
       }
     }
     for (Cidr prefix : behind) {
