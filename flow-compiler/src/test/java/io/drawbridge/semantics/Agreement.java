@@ -150,7 +150,7 @@ final class Agreement {
         expected.verdicts().isEmpty() ? Optional.empty() : expected.verdicts().get(0).deciding();
     boolean bridged =
         expected.opening().map(o -> o.toZone().isPresent()).orElse(false)
-            && !stand.oracle.isRouted(probe.port(), probe.packet());
+            && !stand.oracle.router().isRouted(probe.port(), probe.packet());
     boolean tracked =
         expected.opening().isPresent()
             && expected.passes()
@@ -275,7 +275,7 @@ final class Agreement {
         asked
             && verdict.passes()
             && !(verdict.deciding().orElseThrow().options().stateless()
-                && !after.oracle.isRouted(probe.port(), probe.packet()));
+                && !after.oracle.router().isRouted(probe.port(), probe.packet()));
     if (committed) {
       marked(after, what, verdict.deciding().map(Rule::name), living.conntrack(), result);
     }

@@ -372,4 +372,9 @@ final class Ground {
   static int number(Packet packet, Field field) {
     return (int) packet.get(field).low();
   }
+
+  /** Whether a segment lets the packet's EtherType across. */
+  boolean crosses(String out, Packet packet) {
+    return segmentNamed(segment(out)).etherTypes().contains(Ground.number(packet, Field.ETH_TYPE));
+  }
 }

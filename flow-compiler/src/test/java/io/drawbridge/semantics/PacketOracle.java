@@ -1,12 +1,10 @@
 package io.drawbridge.semantics;
 
 import io.drawbridge.flow.Field;
-import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.OutboundNat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,26 +33,22 @@ final class PacketOracle {
   /** A packet on its way out. */
   record Leaving(String port, Packet packet) {}
 
-  /** A way through the bridge or the router; no port for the router itself. */
-  private record Way(Optional<String> port, Packet packet, boolean routed, Optional<Forward> by) {}
-
-  private static final List<Cidr> UNROUTABLE =
-      List.of(
-          Cidr.parse("0.0.0.0/8"),
-          Cidr.parse("127.0.0.0/8"),
-          Cidr.parse("169.254.0.0/16"),
-          Cidr.parse("224.0.0.0/3"));
-
   final Ground ground;
   private final PolicyInterpreter policy;
   private final UplinkOracle uplink;
   private final NeighbourOracle neighbours;
+  private final RouterOracle router;
 
   PacketOracle(Network network) {
     this.ground = new Ground(network);
     this.policy = new PolicyInterpreter(network);
     this.uplink = new UplinkOracle(ground);
     this.neighbours = new NeighbourOracle(ground, uplink);
+    this.router = new RouterOracle(ground, uplink);
+  }
+
+  RouterOracle router() {
+    return router;
   }
 
   PolicyInterpreter policy() {
@@ -82,8 +76,8 @@ final class PacketOracle {
     if (isForServer(port, packet)) {
       return Expected.NOTHING;
     }
-    boolean routed = isRouted(port, packet);
-    if (!routed && !Ground.isIpv4(packet) && isToRouter(port, packet)) {
+    boolean routed = router.isRouted(port, packet);
+    if (!routed && !Ground.isIpv4(packet) && router.isToRouter(port, packet)) {
       return Expected.NOTHING;
     }
     if (routed
@@ -94,7 +88,7 @@ final class PacketOracle {
             .equals(Optional.of(ground.segment(port)))) {
       return Expected.NOTHING;
     }
-    Optional<Way> way = routed ? route(port, packet) : bridge(port, packet);
+    Optional<RouterOracle.Way> way = routed ? router.route(port, packet) : bridge(port, packet);
     if (way.isEmpty()) {
       return Expected.NOTHING;
     }
@@ -111,10 +105,10 @@ final class PacketOracle {
     List<Leaving> sent = new ArrayList<>();
     if (verdict.passes()) {
       if (way.get().port().isEmpty()) {
-        echo(port, packet).ifPresent(sent::add);
+        router.echo(port, packet).ifPresent(sent::add);
       } else {
         String out = way.get().port().get();
-        Leaving leaving = new Leaving(out, hidden(port, way.get()));
+        Leaving leaving = new Leaving(out, router.hidden(port, way.get()));
         if (uplink.lets(leaving)) {
           sent.add(leaving);
         }
@@ -128,7 +122,7 @@ final class PacketOracle {
     if (!ground.admits(port, reply)) {
       return Optional.empty();
     }
-    if (!isRouted(port, reply)) {
+    if (!router.isRouted(port, reply)) {
       return bridge(port, reply)
           .map(way -> new Leaving(way.port().orElseThrow(), way.packet()))
           .filter(uplink::lets);
@@ -137,8 +131,9 @@ final class PacketOracle {
     if (ground.owner(Ground.destination(back)).isPresent()) {
       return Optional.empty();
     }
-    return hop(Ground.destination(back))
-        .map(hop -> new Leaving(hop.port(), leave(back, hop)))
+    return router
+        .hop(Ground.destination(back))
+        .map(hop -> new Leaving(hop.port(), RouterOracle.leave(back, hop)))
         .filter(uplink::lets);
   }
 
@@ -158,7 +153,7 @@ final class PacketOracle {
     boolean request =
         Ground.number(packet, Field.ETH_TYPE) == 0x806 && Ground.number(packet, Field.ARP_OP) == 1;
     IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
-    if (!request || !crosses(port, packet)) {
+    if (!request || !ground.crosses(port, packet)) {
       return Optional.empty();
     }
     Optional<MacAddress> owner =
@@ -233,7 +228,7 @@ final class PacketOracle {
             && Ground.number(packet, Field.IP_FRAG) != 3;
     boolean heard =
         Ground.mac(packet, Field.ETH_DST).value() == 0xffff_ffff_ffffL
-            || (isToRouter(port, packet)
+            || (router.isToRouter(port, packet)
                 && ground
                     .owner(Ground.destination(packet))
                     .equals(Optional.of(ground.segment(port))));
@@ -241,37 +236,6 @@ final class PacketOracle {
         && heard
         && !ground.isUplink(port)
         && ground.gate(ground.segment(port)).flatMap(gate -> gate.dhcp()).isPresent();
-  }
-
-  private boolean isToRouter(String port, Packet packet) {
-    return ground
-        .gate(ground.segment(port))
-        .map(gate -> gate.mac().equals(Ground.mac(packet, Field.ETH_DST)))
-        .orElse(false);
-  }
-
-  /**
-   * Whether the router takes it: also what a neighbour on the link sends to the router by way of
-   * the gateway.
-   */
-  boolean isRouted(String port, Packet packet) {
-    if (!Ground.isIpv4(packet)) {
-      return false;
-    }
-    boolean shortcut =
-        !ground.isUplink(port)
-            && ground
-                .gate(ground.segment(port))
-                .filter(gate -> gate.gateway().isPresent())
-                .map(
-                    gate ->
-                        gate.addresses().stream()
-                            .anyMatch(
-                                own ->
-                                    Ground.isLink(own, Ground.source(packet))
-                                        && own.address().equals(Ground.destination(packet))))
-                .orElse(false);
-    return isToRouter(port, packet) || shortcut;
   }
 
   /** To another host here by way of the gateway: straight away, if both are bound. */
@@ -294,116 +258,16 @@ final class PacketOracle {
                     .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1));
   }
 
-  private Optional<Way> bridge(String port, Packet sent) {
+  private Optional<RouterOracle.Way> bridge(String port, Packet sent) {
     Packet packet = shortened(port, sent).orElse(sent);
     return ground
         .portOf(ground.segment(port), Ground.mac(packet, Field.ETH_DST))
         .filter(out -> !out.equals(port))
-        .filter(out -> crosses(out, packet))
-        .map(out -> new Way(Optional.of(out), packet, false, Optional.empty()));
+        .filter(out -> ground.crosses(out, packet))
+        .map(out -> new RouterOracle.Way(Optional.of(out), packet, false, Optional.empty()));
   }
 
-  private boolean crosses(String out, Packet packet) {
-    return ground
-        .segmentNamed(ground.segment(out))
-        .etherTypes()
-        .contains(Ground.number(packet, Field.ETH_TYPE));
-  }
-
-  private Optional<Way> route(String port, Packet packet) {
-    IpAddress destination = Ground.destination(packet);
-    Optional<Forward> forward =
-        ground.network().nat().forwards().stream()
-            .filter(each -> each.address().equals(destination))
-            .filter(each -> each.protocol() == Ground.number(packet, Field.IP_PROTO))
-            .filter(each -> each.port() == ports(packet)[1])
-            .filter(each -> !ground.link(target(each)).equals(Optional.of(ground.segment(port))))
-            .findFirst();
-    if (forward.isEmpty() && isHidden(port, destination)) {
-      return Optional.empty();
-    }
-    if (forward.isEmpty() && ground.owner(destination).isPresent()) {
-      return Optional.of(new Way(Optional.empty(), packet, true, Optional.empty()));
-    }
-    Packet changed =
-        forward
-            .map(
-                to ->
-                    packet
-                        .with(Field.IPV4_DST, target(to))
-                        .with(to.protocol() == 6 ? Field.TCP_DST : Field.UDP_DST, to.targetPort()))
-            .orElse(packet);
-    return hop(Ground.destination(changed))
-        .filter(hop -> Ground.number(packet, Field.IP_TTL) > 1)
-        .filter(hop -> crosses(hop.port(), packet))
-        .map(hop -> new Way(Optional.of(hop.port()), leave(changed, hop), true, forward));
-  }
-
-  private IpAddress target(Forward forward) {
-    return Ground.named(ground.network().hosts(), forward.targetHost()).addresses().stream()
-        .filter(IpAddress::isIpv4)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private boolean isHidden(String port, IpAddress destination) {
-    return ground.network().nat().outbound().stream()
-        .anyMatch(
-            nat ->
-                ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
-                    && ground
-                        .reach(destination)
-                        .map(Ground.Reach::segment)
-                        .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
-  }
-
-  private record Hop(String port, MacAddress from, MacAddress to) {}
-
-  private Optional<Hop> hop(IpAddress destination) {
-    if (UNROUTABLE.stream().anyMatch(prefix -> prefix.contains(destination))
-        || ground.network().router().values().stream()
-            .flatMap(gate -> gate.addresses().stream())
-            .filter(own -> Ground.isLink(own, destination))
-            .map(own -> own.prefix())
-            .anyMatch(p -> p.address().equals(destination) || p.last().equals(destination))) {
-      return Optional.empty();
-    }
-    Optional<Ground.Reach> reach = ground.reach(destination);
-    String segment = reach.map(Ground.Reach::segment).orElse("public");
-    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(RandomNetwork.GATEWAY);
-    boolean gateway = next.equals(RandomNetwork.GATEWAY);
-    Optional<MacAddress> mac =
-        gateway
-            ? Optional.of(RandomNetwork.GATEWAY_MAC)
-            : ground.network().hosts().values().stream()
-                .filter(host -> host.addresses().contains(next))
-                .map(host -> host.macs().get(0))
-                .findFirst();
-    return mac.flatMap(
-        to ->
-            ground
-                .portOf(segment, to)
-                .map(port -> new Hop(port, ground.gate(segment).orElseThrow().mac(), to)));
-  }
-
-  private static Packet leave(Packet packet, Hop hop) {
-    return packet
-        .with(Field.ETH_SRC, hop.from())
-        .with(Field.ETH_DST, hop.to())
-        .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1);
-  }
-
-  private Packet hidden(String port, Way way) {
-    Optional<OutboundNat> nat =
-        ground.network().nat().outbound().stream()
-            .filter(each -> way.routed() && way.by().isEmpty())
-            .filter(each -> each.zone().equals(ground.zone(port)))
-            .filter(each -> ground.owner(each.source()).equals(way.port().map(ground::segment)))
-            .findFirst();
-    return nat.map(each -> way.packet().with(Field.IPV4_SRC, each.source())).orElse(way.packet());
-  }
-
-  private Opening opening(String port, Packet packet, Way way) {
+  private Opening opening(String port, Packet packet, RouterOracle.Way way) {
     int[] ports = ports(way.packet());
     return new Opening(
         ground.zone(port),
@@ -466,7 +330,7 @@ final class PacketOracle {
         && Ground.number(packet, Field.IP_TTL) == 1;
   }
 
-  private Expected discovery(String port, Packet packet, Way way) {
+  private Expected discovery(String port, Packet packet, RouterOracle.Way way) {
     int type = Ground.number(packet, Field.ICMPV6_TYPE);
     Leaving leaving = new Leaving(way.port().orElseThrow(), way.packet());
     boolean passes =
@@ -476,23 +340,5 @@ final class PacketOracle {
             && (type != 134 || ground.isUplink(port))
             && uplink.lets(leaving);
     return passes ? new Expected(Optional.empty(), List.of(), List.of(leaving)) : Expected.NOTHING;
-  }
-
-  private Optional<Leaving> echo(String port, Packet packet) {
-    if (Ground.number(packet, Field.IP_PROTO) != 1
-        || Ground.number(packet, Field.ICMPV4_TYPE) != 8
-        || Ground.number(packet, Field.IP_FRAG) != 0) {
-      return Optional.empty();
-    }
-    MacAddress own = ground.gate(ground.segment(port)).orElseThrow().mac();
-    Packet answer =
-        packet
-            .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
-            .with(Field.ETH_SRC, own)
-            .with(Field.IPV4_SRC, packet.get(Field.IPV4_DST))
-            .with(Field.IPV4_DST, packet.get(Field.IPV4_SRC))
-            .with(Field.ICMPV4_TYPE, 0)
-            .with(Field.IP_TTL, 64);
-    return Optional.of(new Leaving(port, answer)).filter(uplink::lets);
   }
 }

@@ -1,0 +1,177 @@
+package io.drawbridge.semantics;
+
+import io.drawbridge.flow.Field;
+import io.drawbridge.net.Cidr;
+import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Forward;
+import io.drawbridge.network.OutboundNat;
+import java.util.List;
+import java.util.Optional;
+
+/** What the router does with a packet, read off the document. */
+final class RouterOracle {
+  /** A way through the bridge or the router; no port for the router itself. */
+  record Way(Optional<String> port, Packet packet, boolean routed, Optional<Forward> by) {}
+
+  /** Never routed. */
+  private static final List<Cidr> UNROUTABLE =
+      List.of(
+          Cidr.parse("0.0.0.0/8"),
+          Cidr.parse("127.0.0.0/8"),
+          Cidr.parse("169.254.0.0/16"),
+          Cidr.parse("224.0.0.0/3"));
+
+  private final Ground ground;
+  private final UplinkOracle uplink;
+
+  RouterOracle(Ground ground, UplinkOracle uplink) {
+    this.ground = ground;
+    this.uplink = uplink;
+  }
+
+  /** Whether it is sent to the router's MAC address. */
+  boolean isToRouter(String port, Packet packet) {
+    return ground
+        .gate(ground.segment(port))
+        .map(gate -> gate.mac().equals(Ground.mac(packet, Field.ETH_DST)))
+        .orElse(false);
+  }
+
+  /**
+   * Whether the router takes it: also what a neighbour on the link sends to the router by way of
+   * the gateway.
+   */
+  boolean isRouted(String port, Packet packet) {
+    if (!Ground.isIpv4(packet)) {
+      return false;
+    }
+    boolean shortcut =
+        !ground.isUplink(port)
+            && ground
+                .gate(ground.segment(port))
+                .filter(gate -> gate.gateway().isPresent())
+                .map(
+                    gate ->
+                        gate.addresses().stream()
+                            .anyMatch(
+                                own ->
+                                    Ground.isLink(own, Ground.source(packet))
+                                        && own.address().equals(Ground.destination(packet))))
+                .orElse(false);
+    return isToRouter(port, packet) || shortcut;
+  }
+
+  Optional<Way> route(String port, Packet packet) {
+    IpAddress destination = Ground.destination(packet);
+    Optional<Forward> forward =
+        ground.network().nat().forwards().stream()
+            .filter(each -> each.address().equals(destination))
+            .filter(each -> each.protocol() == Ground.number(packet, Field.IP_PROTO))
+            .filter(each -> each.port() == PacketOracle.ports(packet)[1])
+            .filter(each -> !ground.link(target(each)).equals(Optional.of(ground.segment(port))))
+            .findFirst();
+    if (forward.isEmpty() && isHidden(port, destination)) {
+      return Optional.empty();
+    }
+    if (forward.isEmpty() && ground.owner(destination).isPresent()) {
+      return Optional.of(new Way(Optional.empty(), packet, true, Optional.empty()));
+    }
+    Packet changed =
+        forward
+            .map(
+                to ->
+                    packet
+                        .with(Field.IPV4_DST, target(to))
+                        .with(to.protocol() == 6 ? Field.TCP_DST : Field.UDP_DST, to.targetPort()))
+            .orElse(packet);
+    return hop(Ground.destination(changed))
+        .filter(hop -> Ground.number(packet, Field.IP_TTL) > 1)
+        .filter(hop -> ground.crosses(hop.port(), packet))
+        .map(hop -> new Way(Optional.of(hop.port()), leave(changed, hop), true, forward));
+  }
+
+  private IpAddress target(Forward forward) {
+    return Ground.named(ground.network().hosts(), forward.targetHost()).addresses().stream()
+        .filter(IpAddress::isIpv4)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private boolean isHidden(String port, IpAddress destination) {
+    return ground.network().nat().outbound().stream()
+        .anyMatch(
+            nat ->
+                ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
+                    && ground
+                        .reach(destination)
+                        .map(Ground.Reach::segment)
+                        .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
+  }
+
+  record Hop(String port, MacAddress from, MacAddress to) {}
+
+  Optional<Hop> hop(IpAddress destination) {
+    if (UNROUTABLE.stream().anyMatch(prefix -> prefix.contains(destination))
+        || ground.network().router().values().stream()
+            .flatMap(gate -> gate.addresses().stream())
+            .filter(own -> Ground.isLink(own, destination))
+            .map(own -> own.prefix())
+            .anyMatch(p -> p.address().equals(destination) || p.last().equals(destination))) {
+      return Optional.empty();
+    }
+    Optional<Ground.Reach> reach = ground.reach(destination);
+    String segment = reach.map(Ground.Reach::segment).orElse("public");
+    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(RandomNetwork.GATEWAY);
+    boolean gateway = next.equals(RandomNetwork.GATEWAY);
+    Optional<MacAddress> mac =
+        gateway
+            ? Optional.of(RandomNetwork.GATEWAY_MAC)
+            : ground.network().hosts().values().stream()
+                .filter(host -> host.addresses().contains(next))
+                .map(host -> host.macs().get(0))
+                .findFirst();
+    return mac.flatMap(
+        to ->
+            ground
+                .portOf(segment, to)
+                .map(port -> new Hop(port, ground.gate(segment).orElseThrow().mac(), to)));
+  }
+
+  static Packet leave(Packet packet, Hop hop) {
+    return packet
+        .with(Field.ETH_SRC, hop.from())
+        .with(Field.ETH_DST, hop.to())
+        .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1);
+  }
+
+  /** The way's packet under hide NAT. */
+  Packet hidden(String port, Way way) {
+    Optional<OutboundNat> nat =
+        ground.network().nat().outbound().stream()
+            .filter(each -> way.routed() && way.by().isEmpty())
+            .filter(each -> each.zone().equals(ground.zone(port)))
+            .filter(each -> ground.owner(each.source()).equals(way.port().map(ground::segment)))
+            .findFirst();
+    return nat.map(each -> way.packet().with(Field.IPV4_SRC, each.source())).orElse(way.packet());
+  }
+
+  /** The answer to an echo request for the router itself. */
+  Optional<PacketOracle.Leaving> echo(String port, Packet packet) {
+    if (Ground.number(packet, Field.IP_PROTO) != 1
+        || Ground.number(packet, Field.ICMPV4_TYPE) != 8
+        || Ground.number(packet, Field.IP_FRAG) != 0) {
+      return Optional.empty();
+    }
+    MacAddress own = ground.gate(ground.segment(port)).orElseThrow().mac();
+    Packet answer =
+        packet
+            .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
+            .with(Field.ETH_SRC, own)
+            .with(Field.IPV4_SRC, packet.get(Field.IPV4_DST))
+            .with(Field.IPV4_DST, packet.get(Field.IPV4_SRC))
+            .with(Field.ICMPV4_TYPE, 0)
+            .with(Field.IP_TTL, 64);
+    return Optional.of(new PacketOracle.Leaving(port, answer)).filter(uplink::lets);
+  }
+}
