@@ -74,7 +74,9 @@ public final class Drawbridge implements AutoCloseable {
     try {
       rest =
           new RestServer(
-              new InetSocketAddress(settings.httpAddress(), settings.httpPort()),
+              settings.httpAddresses().stream()
+                  .map(address -> new InetSocketAddress(address, settings.httpPort()))
+                  .toList(),
               networks,
               fleet,
               AdminToken.in(settings.data()));

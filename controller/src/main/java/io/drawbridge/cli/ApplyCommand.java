@@ -35,6 +35,11 @@ final class ApplyCommand implements Callable<Integer> {
   private boolean dryRun;
 
   @Option(
+      names = "--force",
+      description = "also if afterwards no zone reaches the controller by management")
+  private boolean force;
+
+  @Option(
       names = "--if-match",
       paramLabel = "REVISION",
       description = "only if this is still the current revision; 0: only if there is none yet")
@@ -61,7 +66,7 @@ final class ApplyCommand implements Callable<Integer> {
     HttpResponse<String> answer =
         client.send(
             "PUT",
-            "/api/v1/network" + (dryRun ? "?dryRun=true" : ""),
+            "/api/v1/network?dryRun=" + dryRun + "&force=" + force,
             Optional.of(document.text()),
             headers);
     return WriteAnswer.print(

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -66,16 +68,20 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
+      split = ",",
       description =
-          "address of the REST interface; other than loopback means that a token is needed (default ${DEFAULT-VALUE})",
+          "addresses of the REST interface, with commas between them; at others than loopback a token is needed (default ${DEFAULT-VALUE})",
       defaultValue = "${env:DRAWBRIDGE_BIND:-127.0.0.1}")
-  private String bind = "";
+  private List<String> bind = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String each : bind) {
+      addresses.add(InetAddress.getByName(each));
+    }
     Settings settings =
-        new Settings(
-            data, InetAddress.getByName(openflowBind), openflow, InetAddress.getByName(bind), http);
+        new Settings(data, InetAddress.getByName(openflowBind), openflow, addresses, http);
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
     try (Drawbridge drawbridge = new Drawbridge(settings)) {
@@ -91,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
                   + ":"
                   + drawbridge.openflowPort()
                   + ", REST at http://"
-                  + bind
+                  + bind.get(0)
                   + ":"
                   + drawbridge.httpPort());
       spec.commandLine().getOut().flush();

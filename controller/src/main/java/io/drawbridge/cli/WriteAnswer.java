@@ -27,7 +27,7 @@ final class WriteAnswer {
         invalid.accept(Document.problems(body));
         return Exit.INVALID;
       }
-      case 412 -> {
+      case 409, 412 -> {
         Output.problem(err, output.style(), body);
         return Exit.CONFLICT;
       }

@@ -172,7 +172,8 @@ public final class NetworkReader {
         "nat",
         "aliases",
         "ruleGroups",
-        "rules");
+        "rules",
+        "management");
     Node version = root.require("apiVersion");
     if (!version.isMissing() && !version.isScalar(VERSION)) {
       version.problem("version", "this reads '" + VERSION + "' only");
@@ -188,7 +189,8 @@ public final class NetworkReader {
         RouterReader.nat(root.get("nat")),
         aliases,
         root.get("ruleGroups").names(),
-        RuleReader.rules(root.get("rules"), aliases.keySet()));
+        RuleReader.rules(root.get("rules"), aliases.keySet()),
+        ManagementReader.management(root.get("management")));
   }
 
   private static Problem syntaxProblem(JsonProcessingException syntax) {

@@ -131,7 +131,7 @@ final class RouterReader {
     };
   }
 
-  private static int port(String text) {
+  static int port(String text) {
     if (text.matches("[0-9]{1,5}")) {
       int port = Integer.parseInt(text);
       if (port >= 1 && port <= 0xffff) {

@@ -8,6 +8,7 @@ import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.compile.Whereabouts;
 import io.drawbridge.diff.FlowDiff;
 import io.drawbridge.flow.Flow;
+import io.drawbridge.flow.Ports;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Place;
@@ -64,6 +65,7 @@ public final class Reconciler {
   private Set<Integer> vlans = Set.of();
   private Set<Integer> homes = new HashSet<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
+  private Optional<MacAddress> local = Optional.empty();
   private Whereabouts whereabouts = Whereabouts.UNKNOWN;
   private Set<LeasedAddress> leases = Set.of();
   private List<Meter> metersThere = List.of();
@@ -145,7 +147,7 @@ public final class Reconciler {
   }
 
   private SwitchFacts known() {
-    return new SwitchFacts(ports, gateways, whereabouts, leases);
+    return new SwitchFacts(ports, gateways, whereabouts, leases, local);
   }
 
   /** The switch connected; any thread. */
@@ -259,13 +261,19 @@ public final class Reconciler {
 
   private void takePorts(SwitchConnection from, List<PortDescription> descriptions) {
     Map<String, Integer> next = new TreeMap<>();
+    local = Optional.empty();
     for (PortDescription port : descriptions) {
-      if (port.number() > 0 && port.number() <= io.drawbridge.flow.Ports.MAX) {
+      boolean own = port.number() == Ports.LOCAL;
+      if (own || (port.number() > 0 && port.number() <= Ports.MAX)) {
         next.put(port.name(), port.number());
+      }
+      if (own) {
+        local = Optional.of(port.mac());
       }
     }
     Set<Integer> gone = new HashSet<>(ports.values());
     gone.removeAll(next.values());
+    gone = gone.stream().map(Ports::inSixteenBits).collect(Collectors.toSet());
     ports = next;
     forget(from, gone);
   }

@@ -27,6 +27,26 @@ final class Answers {
 
   private Answers() {}
 
+  /** For who opens this in a browser: what it is, and where the rest is. */
+  static HttpResponse welcome() {
+    return HttpResponse.of(
+        HttpStatus.OK,
+        MediaType.HTML_UTF_8,
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head><meta charset="utf-8"><title>Drawbridge</title></head>
+        <body>
+        <h1>Drawbridge</h1>
+        <p>This is the controller of a firewall. It answers programs: <code>drawbridge --help</code>, or</p>
+        <pre>curl -H "Authorization: Bearer $TOKEN" http://this-address/api/v1/network</pre>
+        <p>The token is in <code>admin.token</code> in the controller's data directory.
+        <a href="/healthz">/healthz</a> and <a href="/readyz">/readyz</a> need none.</p>
+        </body>
+        </html>
+        """);
+  }
+
   static HttpResponse json(HttpStatus status, Object body) {
     return HttpResponse.of(status, MediaType.JSON_UTF_8, write(body));
   }

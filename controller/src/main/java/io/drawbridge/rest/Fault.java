@@ -12,6 +12,7 @@ enum Fault {
   NO_DOCUMENT(404, "No document"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "Not acceptable"),
+  LOCKS_OUT(409, "Locks out"),
   CHANGED_MEANWHILE(412, "Changed meanwhile"),
   TOO_LARGE(413, "Too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),

@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpHeaders;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.RequestHeaders;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -24,14 +25,18 @@ final class Guard {
   private final AdminToken token;
   private final boolean loopback;
 
-  Guard(InetAddress listening, AdminToken token) {
+  Guard(List<InetAddress> listening, AdminToken token) {
     this.token = token;
-    this.loopback = listening.isLoopbackAddress();
+    this.loopback = listening.stream().anyMatch(InetAddress::isLoopbackAddress);
   }
 
-  /** The answer to a request that may not be heard. */
-  Optional<HttpResponse> refuses(RequestHeaders headers, boolean needsToken) {
-    if (loopback) {
+  /**
+   * The answer to a request that may not be heard.
+   *
+   * @param reached the address of this machine that it came to
+   */
+  Optional<HttpResponse> refuses(InetAddress reached, RequestHeaders headers, boolean needsToken) {
+    if (loopback && reached.isLoopbackAddress()) {
       return isForeign(headers.authority(), headers.get(HttpHeaderNames.ORIGIN))
           ? Optional.of(
               Answers.problem(

@@ -68,7 +68,8 @@ final class NetworkEndpoint implements RestServer.Endpoint {
               request,
               new Write.Target("network document yet", current, current > 0, false));
       return Write.answer(
-          networks.put(request.content().array(), format, write.expected(), write.dryRun()));
+          networks.put(
+              request.content().array(), format, write.expected(), write.dryRun(), write.force()));
     } catch (Write.RefusedException refused) {
       return refused.answer();
     }

@@ -9,12 +9,16 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.document.Collection;
 import io.drawbridge.document.NetworkReader;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
 import io.drawbridge.store.StoreException;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +43,7 @@ public final class RestServer implements AutoCloseable {
 
   private final Server server;
   private final Guard guard;
+  private final int port;
 
   /** What answers a request whose body is there; may block. */
   interface Endpoint {
@@ -52,14 +57,29 @@ public final class RestServer implements AutoCloseable {
    */
   public RestServer(
       InetSocketAddress address, NetworkService networks, Fleet fleet, AdminToken token) {
-    this.guard = new Guard(address.getAddress(), token);
+    this(List.of(address), networks, fleet, token);
+  }
+
+  /**
+   * Starts listening at several addresses.
+   *
+   * @throws IllegalStateException if a port is taken or may not be used
+   */
+  public RestServer(
+      List<InetSocketAddress> addresses, NetworkService networks, Fleet fleet, AdminToken token) {
+    this.guard = new Guard(addresses.stream().map(InetSocketAddress::getAddress).toList(), token);
     NetworkEndpoint network = new NetworkEndpoint(networks);
     StatusEndpoints status = new StatusEndpoints(networks, fleet);
     ItemEndpoint rules = new ItemEndpoint(Collection.RULES, networks, fleet);
     ItemEndpoint aliases = new ItemEndpoint(Collection.ALIASES, networks, fleet);
+    ServerBuilder builder = Server.builder();
+    addresses.forEach(builder::http);
+    if (Epoll.isAvailable()) {
+      // The link to the router may get its address after this has started (IP_FREEBIND).
+      builder.channelOption(EpollChannelOption.IP_FREEBIND, true);
+    }
     this.server =
-        Server.builder()
-            .http(address)
+        builder
             .maxRequestLength(NetworkReader.LARGEST)
             .requestTimeout(PATIENCE)
             .gracefulShutdownTimeout(Duration.ZERO, FAREWELL)
@@ -78,6 +98,7 @@ public final class RestServer implements AutoCloseable {
             .service("/api/v1/events", reading(true, status::events))
             .service("/api/v1/revisions", reading(true, status::revisions))
             .service("/api/v1/revisions/{number}", reading(true, status::revision))
+            .service("/", reading(false, (context, request) -> Answers.welcome()))
             .service("/healthz", reading(false, status::health))
             .service("/readyz", reading(false, status::ready))
             .serviceUnder("/", service(true, RestServer::nothing, HttpMethod.values()))
@@ -87,13 +108,20 @@ public final class RestServer implements AutoCloseable {
     } catch (CompletionException failure) {
       server.stop().join();
       throw new IllegalStateException(
-          "can't listen for requests on " + address + ": " + failure.getMessage(), failure);
+          "can't listen for requests on " + addresses + ": " + failure.getMessage(), failure);
     }
+    InetAddress first = addresses.get(0).getAddress();
+    this.port =
+        server.activePorts().keySet().stream()
+            .filter(each -> each.getAddress().equals(first))
+            .mapToInt(InetSocketAddress::getPort)
+            .findFirst()
+            .orElseThrow();
   }
 
-  /** The port it listens on. */
+  /** The port it listens on at the first of its addresses. */
   public int port() {
-    return server.activeLocalPort();
+    return port;
   }
 
   /** Lets requests under way finish for a few seconds, then stops. */
@@ -118,7 +146,8 @@ public final class RestServer implements AutoCloseable {
   private HttpService service(boolean needsToken, Endpoint endpoint, HttpMethod... methods) {
     List<HttpMethod> allowed = List.of(methods);
     return (context, request) -> {
-      Optional<HttpResponse> refusal = guard.refuses(request.headers(), needsToken);
+      Optional<HttpResponse> refusal =
+          guard.refuses(context.localAddress().getAddress(), request.headers(), needsToken);
       if (refusal.isPresent()) {
         return refusal.get();
       }

@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
  *
  * @param expected the revision it is meant to follow, 0 for none yet
  * @param dryRun only say what would happen
+ * @param force also where it takes the way to this interface away
  */
-record Write(Optional<Long> expected, boolean dryRun) {
+record Write(Optional<Long> expected, boolean dryRun, boolean force) {
   private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"|([0-9]{1,18})");
 
   /** A request that can't be taken; the answer to it. */
@@ -80,12 +81,16 @@ record Write(Optional<Long> expected, boolean dryRun) {
       }
       expected = Optional.of(Long.valueOf(tag.group(1) == null ? tag.group(2) : tag.group(1)));
     }
-    String dryRun = context.queryParam("dryRun");
-    if (dryRun != null && !dryRun.equals("true") && !dryRun.equals("false")) {
-      // What was meant to change nothing must not change anything by a typing error.
-      throw bad("dryRun is true or false");
+    return new Write(expected, flag(context, "dryRun"), flag(context, "force"));
+  }
+
+  /** What was meant to change nothing must not change anything by a typing error. */
+  private static boolean flag(ServiceRequestContext context, String name) throws RefusedException {
+    String value = context.queryParam(name);
+    if (value != null && !value.equals("true") && !value.equals("false")) {
+      throw bad(name + " is true or false");
     }
-    return new Write(expected, "true".equals(dryRun));
+    return "true".equals(value);
   }
 
   /** The format of a request's body. */
@@ -111,6 +116,12 @@ record Write(Optional<Long> expected, boolean dryRun) {
           Fault.INVALID_DOCUMENT,
           invalid.problems().size() + " problem(s); nothing was changed",
           Map.of("problems", invalid.problems()),
+          HttpHeaders.of());
+    } else if (outcome instanceof Outcome.Lockout lockout) {
+      return Answers.problem(
+          Fault.LOCKS_OUT,
+          lockout.problems().get(0).message() + "; nothing was changed",
+          Map.of("problems", lockout.problems()),
           HttpHeaders.of());
     } else if (outcome instanceof Outcome.Conflict conflict) {
       return conflict(conflict.current());

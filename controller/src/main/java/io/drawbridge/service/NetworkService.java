@@ -138,6 +138,20 @@ public final class NetworkService {
    * @throws io.drawbridge.store.StoreException if it could not be stored; nothing is changed then
    */
   public Outcome put(byte[] text, Format format, Optional<Long> expected, boolean dryRun) {
+    return put(text, format, expected, dryRun, false);
+  }
+
+  /**
+   * Puts a document in force.
+   *
+   * @param expected the revision it is meant to follow, 0 for "there is none yet"; empty for
+   *     whichever there is
+   * @param dryRun only say what would happen
+   * @param force also where it takes {@code management} away
+   * @throws io.drawbridge.store.StoreException if it could not be stored; nothing is changed then
+   */
+  public Outcome put(
+      byte[] text, Format format, Optional<Long> expected, boolean dryRun, boolean force) {
     long start = System.nanoTime();
     Optional<Outcome> stale = conflict(expected);
     if (stale.isPresent()) {
@@ -163,7 +177,7 @@ public final class NetworkService {
                   clock.instant(),
                   format.name().toLowerCase(Locale.ROOT),
                   new String(text, StandardCharsets.UTF_8));
-          return put(read, revision, 0, dryRun);
+          return put(read, revision, 0, dryRun, force);
         });
   }
 
@@ -196,7 +210,7 @@ public final class NetworkService {
           }
           Revision revision =
               new Revision(number() + 1, clock.instant(), History.EDIT, edit.text());
-          return put(result.read().get(), revision, before.edits() + 1, dryRun);
+          return put(result.read().get(), revision, before.edits() + 1, dryRun, false);
         });
   }
 
@@ -232,8 +246,15 @@ public final class NetworkService {
     return new Outcome.Accepted(before.last().number(), false, publish(before).join());
   }
 
-  private Outcome put(ReadResult.Read read, Revision revision, int edits, boolean dryRun) {
+  private Outcome put(
+      ReadResult.Read read, Revision revision, int edits, boolean dryRun, boolean force) {
     Current before = current;
+    if (before != null && !force) {
+      List<Problem> lockout = Lockout.problems(before.read().network(), read.network());
+      if (!lockout.isEmpty()) {
+        return new Outcome.Lockout(lockout);
+      }
+    }
     Numbering numbering =
         numberer.extend(before == null ? Numbering.EMPTY : before.numbering(), read.network());
     Network now = read.network().at(clock.instant());

@@ -40,6 +40,14 @@ public sealed interface Outcome {
     }
   }
 
+  /** It would take away the way to this interface, and was not forced; nothing was changed. */
+  record Lockout(List<Problem> problems) implements Outcome {
+    /** Takes a defensive copy. */
+    public Lockout {
+      problems = List.copyOf(problems);
+    }
+  }
+
   /** The current revision is not the one it was meant to follow; nothing was changed. */
   record Conflict(long current) implements Outcome {}
 

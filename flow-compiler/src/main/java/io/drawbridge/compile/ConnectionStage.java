@@ -264,7 +264,7 @@ final class ConnectionStage {
    * Commits and goes on in DELIVER, as a packet of its own: what would follow in the same list of
    * actions is done to fragments too that the connection tracker gives up at that moment.
    */
-  private static Action commit(Optional<Action.Nat> nat) {
+  static Action commit(Optional<Action.Nat> nat) {
     return new Action.Ct(
         true,
         zone(),

@@ -48,6 +48,9 @@ public record Numbering(
           Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
           Map.of());
 
+  /** Connections that management passes carry this in the place of a rule's number. */
+  public static final int MANAGEMENT = 1 << 21;
+
   private static final int FIRST_METER = 100;
 
   /** Takes defensive copies. */

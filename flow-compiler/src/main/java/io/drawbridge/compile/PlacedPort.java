@@ -24,7 +24,7 @@ import java.util.Set;
  * of the numbers, past those that ports have.
  *
  * @param name the port's name
- * @param number 1–0xfeff
+ * @param number 1–0xfeff, or 0xfffe for the bridge's own port
  * @param carrier OpenFlow number of the port that frames pass
  * @param vlan VLAN id on it; {@link Place#UNTAGGED} for none
  * @param zone its zone
@@ -80,7 +80,9 @@ public record PlacedPort(
         placed.add(
             new PlacedPort(
                 place.port(),
-                place.vlan() == Place.UNTAGGED ? carrier : tagged(place, numbering, taken),
+                place.vlan() == Place.UNTAGGED
+                    ? Ports.inSixteenBits(carrier)
+                    : tagged(place, numbering, taken),
                 carrier,
                 place.vlan(),
                 zone,

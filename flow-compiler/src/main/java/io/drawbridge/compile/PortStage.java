@@ -37,7 +37,7 @@ final class PortStage {
   }
 
   private static void classify(Site site, PlacedPort port, Flows flows) {
-    Match match = Match.ANY.with(Field.IN_PORT, port.carrier());
+    Match match = Match.ANY.with(Field.IN_PORT, Integer.toUnsignedLong(port.carrier()));
     List<Action> actions = new ArrayList<>();
     if (port.vlan() != Place.UNTAGGED) {
       match = match.with(Field.VLAN_VID, Bits.of(0x1000 | port.vlan()), TAG_AND_ID);

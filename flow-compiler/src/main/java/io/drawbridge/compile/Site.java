@@ -29,11 +29,13 @@ import java.util.TreeMap;
 final class Site {
   /**
    * Conntrack zones: ports use their own numbers, 1–0xfeff; above them the segments, then the
-   * router.
+   * router, its link to the firewall's own host, and last the bridge's own port, 0xfffe.
    */
   static final int SEGMENT_ZONES = 0xff00;
 
   static final int ROUTER_ZONE = 0xfff0;
+
+  static final int MANAGEMENT_ZONE = 0xfff1;
 
   /** The router on a segment. */
   record Gate(String segment, int number, RouterInterface router) {
@@ -106,6 +108,11 @@ final class Site {
   /** The numbers of the ports that exist, by their names. */
   Map<String, Integer> portNumbers() {
     return facts.ports();
+  }
+
+  /** The MAC address of the bridge's own port, if it is known. */
+  Optional<MacAddress> local() {
+    return facts.local();
   }
 
   /** The places of this switch that are there, in the order of the document. */

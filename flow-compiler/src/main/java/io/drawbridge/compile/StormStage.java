@@ -4,6 +4,7 @@ import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Ports;
 import io.drawbridge.network.Storm;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
@@ -72,10 +73,12 @@ final class StormStage {
 
   /** Below the 200,000 that the kernel's datapath has. */
   private static int meter(PlacedPort place) {
-    int dense =
-        place.number() < FIRST_OF_VLANS
-            ? place.number()
-            : FIRST_OF_VLANS + io.drawbridge.flow.Ports.MAX - place.number();
+    int dense = place.number();
+    if (dense > Ports.MAX) {
+      dense = 0; // the bridge's own port; others begin with 1
+    } else if (dense >= FIRST_OF_VLANS) {
+      dense = FIRST_OF_VLANS + Ports.MAX - dense;
+    }
     return FIRST_METER + KINDS * dense;
   }
 }

@@ -1,5 +1,6 @@
 package io.drawbridge.compile;
 
+import io.drawbridge.network.Management;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Rule;
 import io.drawbridge.pipeline.Punt;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ public final class SwitchCompiler {
       Surroundings surroundings,
       Map<String, Integer> segmentNumbers,
       Map<String, Integer> hostNumbers,
+      Optional<Management> management,
       SwitchFacts facts) {}
 
   /** All that the flows of leased addresses depend on. */
@@ -91,6 +94,7 @@ public final class SwitchCompiler {
             Surroundings.of(site),
             site.numbering().segments(),
             site.numbering().hosts(),
+            site.network().management(),
             facts.withLeases(Set.of()));
     Part part = groundPart;
     if (part == null || !now.equals(ground)) {
@@ -106,6 +110,7 @@ public final class SwitchCompiler {
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
       ErrorStage.compile(site, flows);
+      ManagementStage.compile(site, flows);
       DeliverStage.compile(site, flows);
       UplinkStage.compile(site, flows);
       part = flows.part();

@@ -18,4 +18,12 @@ public final class Ports {
   public static final int LOCAL = 0xfffffffe;
 
   private Ports() {}
+
+  /**
+   * A port's number in 16 bits, as registers and conntrack zones have it: {@link #LOCAL} is 0xfffe
+   * there, and {@code output:reg} takes it for that.
+   */
+  public static int inSixteenBits(int port) {
+    return port & 0xffff;
+  }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One network document. Maps keep the order of the document; every name is a key of exactly one of
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param ruleGroups the order of the rules' groups; {@link #DEFAULT_GROUP} stands for the rules in
  *     no group, and comes last if it is not listed
  * @param rules first match wins; what no rule passes is blocked
+ * @param management from where the firewall's own host is reached, whatever the rules say
  */
 public record Network(
     Map<String, Switch> switches,
@@ -28,7 +30,8 @@ public record Network(
     Nat nat,
     Map<String, Alias> aliases,
     List<String> ruleGroups,
-    List<Rule> rules) {
+    List<Rule> rules,
+    Optional<Management> management) {
   /** The group of the rules that name none. */
   public static final String DEFAULT_GROUP = "default";
 
@@ -42,6 +45,30 @@ public record Network(
     aliases = Ordered.copy(aliases);
     ruleGroups = List.copyOf(ruleGroups);
     rules = List.copyOf(rules);
+  }
+
+  /** A network without management. */
+  public Network(
+      Map<String, Switch> switches,
+      Map<String, Segment> segments,
+      Map<String, Zone> zones,
+      Map<String, Host> hosts,
+      Map<String, RouterInterface> router,
+      Nat nat,
+      Map<String, Alias> aliases,
+      List<String> ruleGroups,
+      List<Rule> rules) {
+    this(
+        switches,
+        segments,
+        zones,
+        hosts,
+        router,
+        nat,
+        aliases,
+        ruleGroups,
+        rules,
+        Optional.empty());
   }
 
   /** A network whose document says nothing of its zones. */
@@ -92,11 +119,19 @@ public record Network(
 
   /** This network with other rules. */
   public Network withRules(List<Rule> changed) {
-    return new Network(switches, segments, zones, hosts, router, nat, aliases, ruleGroups, changed);
+    return new Network(
+        switches, segments, zones, hosts, router, nat, aliases, ruleGroups, changed, management);
   }
 
   /** This network with other aliases. */
   public Network withAliases(Map<String, Alias> changed) {
-    return new Network(switches, segments, zones, hosts, router, nat, changed, ruleGroups, rules);
+    return new Network(
+        switches, segments, zones, hosts, router, nat, changed, ruleGroups, rules, management);
+  }
+
+  /** This network with other management. */
+  public Network withManagement(Optional<Management> changed) {
+    return new Network(
+        switches, segments, zones, hosts, router, nat, aliases, ruleGroups, rules, changed);
   }
 }

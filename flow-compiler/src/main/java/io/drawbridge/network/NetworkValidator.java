@@ -44,6 +44,7 @@ public final class NetworkValidator {
             validator.macs,
             validator.addresses)
         .validate();
+    new ManagementValidator(network, validator.findings, validator.segmentOfZone).validate();
     new EdgeValidator(network, validator.findings, validator.segmentOfZone).validate();
     new AliasValidator(network, validator.findings).validate();
     new RuleValidator(network, validator.findings, validator.segmentOfZone.keySet()).validate();

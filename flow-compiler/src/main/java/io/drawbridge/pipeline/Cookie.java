@@ -55,7 +55,9 @@ public record Cookie(Kind kind, long number) {
     /** Made by the switch: a neighbour of the router. */
     LEARNED_NEIGHBOUR(49),
     /** Made by the switch: a MAC address that moved a moment ago. */
-    LEARNED_MOVE(50);
+    LEARNED_MOVE(50),
+    /** What leads to the firewall's own host. */
+    MANAGEMENT(51);
 
     private final int code;
 

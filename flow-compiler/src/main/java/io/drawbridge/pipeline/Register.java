@@ -25,6 +25,7 @@ public enum Register {
   HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
+  MANAGEMENT(Field.REG3, 9, 9, "1: it is for the firewall's own host, as management says"),
   RESOLVED(Field.REG3, 3, 3, "1: the next hop's MAC address is known and set"),
   CT_ZONE(Field.REG4, 0, 15, "conntrack zone of this crossing"),
   FORWARD(Field.REG4, 16, 31, "number of the port forward its connection uses"),

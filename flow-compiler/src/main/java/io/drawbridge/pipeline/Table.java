@@ -16,7 +16,15 @@ public enum Table {
   CLASSIFY(
       "in_port and VLAN give place, zone and segment; other tags end here",
       "drop",
-      EnumSet.of(Field.IN_PORT, Field.VLAN_VID, Field.ETH_TYPE),
+      EnumSet.of(
+          Field.IN_PORT,
+          Field.VLAN_VID,
+          Field.ETH_TYPE,
+          Field.IPV4_SRC,
+          Field.IPV4_DST,
+          Field.ARP_OP,
+          Field.ARP_SPA,
+          Field.ARP_TPA),
       List.of(),
       List.of(
           Register.IN_PORT,
@@ -25,7 +33,7 @@ public enum Table {
           Register.OUT_SEGMENT,
           Register.FROM_UPLINK),
       Set.of(),
-      List.of("BINDING")),
+      List.of("BINDING", "MANAGEMENT")),
   BINDING(
       "does a strict place's host speak, with its own MAC and IP addresses; who may serve DHCP or announce routers",
       "to admit",
@@ -215,14 +223,14 @@ public enum Table {
       EnumSet.of(
           Field.ETH_TYPE, Field.CT_STATE, Field.CT_NW_PROTO, Field.CT_NW_DST, Field.CT_TP_DST),
       List.of(Register.SEGMENT),
-      List.of(Register.FORWARD),
+      List.of(Register.FORWARD, Register.MANAGEMENT),
       Set.of(),
       List.of("ROUTE")),
   ROUTE(
       "longest prefix: segment and next hop",
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_DST),
-      List.of(Register.SEGMENT, Register.FORWARD),
+      List.of(Register.SEGMENT, Register.FORWARD, Register.MANAGEMENT),
       List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
       Set.of(),
       List.of("NEXT_HOP", "STATE")),
@@ -422,7 +430,12 @@ public enum Table {
       "commit with the rule's number, translating what NAT says",
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.CT_STATE),
-      List.of(Register.IN_ZONE, Register.OUT_SEGMENT, Register.ROUTED, Register.FORWARD),
+      List.of(
+          Register.IN_ZONE,
+          Register.OUT_SEGMENT,
+          Register.ROUTED,
+          Register.FORWARD,
+          Register.MANAGEMENT),
       List.of(),
       EnumSet.of(Field.CT_MARK, Field.CT_LABEL),
       List.of("DELIVER")),
@@ -430,7 +443,7 @@ public enum Table {
       "to the router itself: echo replies; to an uplink: its contract; else out",
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IP_PROTO, Field.ICMPV4_TYPE, Field.IP_FRAG),
-      List.of(Register.OUT_PORT, Register.SEGMENT, Register.TO_UPLINK),
+      List.of(Register.OUT_PORT, Register.SEGMENT, Register.TO_UPLINK, Register.MANAGEMENT),
       List.of(
           Register.OUT_PORT,
           Register.OUT_SEGMENT,
@@ -444,7 +457,7 @@ public enum Table {
           Field.IPV4_DST,
           Field.IP_TTL,
           Field.ICMPV4_TYPE),
-      List.of("DELIVER", "UPLINK", "OUTPUT")),
+      List.of("DELIVER", "UPLINK", "MANAGEMENT", "OUTPUT")),
   UPLINK(
       "the contract with the provider: source MAC and address belong together and to the document",
       "drop",
@@ -489,6 +502,21 @@ public enum Table {
       List.of(),
       Set.of(),
       List.of("OUTPUT")),
+  MANAGEMENT(
+      "the link between the router and the firewall's own host: translated on the way there and back",
+      "drop",
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_SRC, Field.IPV4_DST),
+      List.of(Register.OUT_PORT, Register.ROUTED),
+      List.of(Register.OUT_PORT, Register.ROUTED),
+      EnumSet.of(
+          Field.ETH_SRC,
+          Field.ETH_DST,
+          Field.ARP_OP,
+          Field.ARP_SHA,
+          Field.ARP_SPA,
+          Field.ARP_THA,
+          Field.ARP_TPA),
+      List.of("ROUTER", "MANAGEMENT", "OUTPUT")),
   OUTPUT(
       "out, with the tag of its VLAN",
       "drop",

@@ -157,6 +157,9 @@ public final class PolicyInterpreter {
   }
 
   private Verdict judge(Opening opening, Predicate<Rule> remembered) {
+    if (isManagement(opening)) {
+      return new Verdict(Optional.empty(), Action.PASS, List.of());
+    }
     List<Rule> audits = new ArrayList<>();
     for (Rule rule : rules) {
       if (!rule.isFrameRule() && matches(rule, opening) && remembered.test(rule)) {
@@ -167,6 +170,26 @@ public final class PolicyInterpreter {
       }
     }
     return new Verdict(Optional.empty(), Action.BLOCK, audits);
+  }
+
+  /** From a zone of management to the router's address there: before any rule. */
+  private boolean isManagement(Opening opening) {
+    return network
+        .management()
+        .filter(management -> management.zones().contains(opening.fromZone()))
+        .filter(management -> management.port() == opening.destinationPort())
+        .filter(any -> opening.protocol() == Traffic.TCP && opening.toZone().isEmpty())
+        .filter(any -> opening.forward().isEmpty())
+        .filter(any -> isRouterOn(opening.fromZone(), opening.destination()))
+        .isPresent();
+  }
+
+  private boolean isRouterOn(String zone, IpAddress address) {
+    return network.segments().entrySet().stream()
+        .filter(entry -> entry.getValue().zones().contains(zone))
+        .flatMap(entry -> Optional.ofNullable(network.router().get(entry.getKey())).stream())
+        .flatMap(router -> router.addresses().stream())
+        .anyMatch(own -> own.address().isIpv4() && own.address().equals(address));
   }
 
   /** Whether a rule matches, but for what only the opening packet has. */

@@ -7,6 +7,7 @@ import io.drawbridge.compile.Program;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Flow;
+import io.drawbridge.flow.Ports;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.NetworkValidator;
@@ -31,6 +32,9 @@ import java.util.Set;
 final class Agreement {
   /** How disagreements under the second document begin. */
   static final String LATER = "then: ";
+
+  /** What passes IP without a rule. */
+  private static final String MANAGEMENT = " management";
 
   private static final int KIND = 20;
   private static final int FIN = 1;
@@ -58,7 +62,9 @@ final class Agreement {
     }
 
     long number(String rule) {
-      return numbering.rules().getOrDefault(rule, -1);
+      return rule.equals(MANAGEMENT)
+          ? Numbering.MANAGEMENT
+          : numbering.rules().getOrDefault(rule, -1);
     }
   }
 
@@ -158,7 +164,7 @@ final class Agreement {
     marked(
         stand,
         "first packet",
-        tracked ? deciding.map(Rule::name) : Optional.empty(),
+        tracked ? Optional.of(deciding.map(Rule::name).orElse(MANAGEMENT)) : Optional.empty(),
         conntrack,
         result);
     if (!tracked || expected.sent().isEmpty() || expected.opening().get().toZone().isEmpty()) {
@@ -311,15 +317,19 @@ final class Agreement {
 
   private Result send(
       PipelineInterpreter interpreter, Conntrack conntrack, String port, Packet packet) {
-    return interpreter.send(onTheWire(port, packet).with(Field.IN_PORT, number(port)), conntrack);
+    long in = Integer.toUnsignedLong(number(port));
+    return interpreter.send(onTheWire(port, packet).with(Field.IN_PORT, in), conntrack);
   }
 
   private int number(String port) {
+    if (port.equals(RouterOracle.LOCAL)) {
+      return Ports.LOCAL;
+    }
     return portNumbers.getOrDefault(ground.place(port).port(), 0);
   }
 
   private Packet onTheWire(String port, Packet packet) {
-    int vlan = ground.place(port).vlan();
+    int vlan = port.equals(RouterOracle.LOCAL) ? 0 : ground.place(port).vlan();
     return vlan == 0 ? packet : packet.with(Field.VLAN_VID, 0x1000 | vlan);
   }
 

@@ -172,6 +172,7 @@ class IncrementalTest {
         ports.remove("d1");
         yield new SwitchFacts(ports, all.gateways());
       }
+      case 4 -> all.withLocal(new MacAddress(0x0200_0000_0400L + random.nextInt(2)));
       case 2, 3 -> all.withLeases(leases(new Random(network.rules().size())));
       default -> all;
     };
@@ -207,7 +208,8 @@ class IncrementalTest {
         network.nat(),
         network.aliases(),
         groups,
-        network.rules());
+        network.rules(),
+        network.management());
   }
 
   /** An alias comes, or one that nobody names goes. */

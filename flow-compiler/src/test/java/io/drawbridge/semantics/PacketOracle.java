@@ -106,6 +106,7 @@ final class PacketOracle {
     if (verdict.passes()) {
       if (way.get().port().isEmpty()) {
         router.echo(port, packet).ifPresent(sent::add);
+        router.managed(packet).ifPresent(sent::add);
       } else {
         String out = way.get().port().get();
         Leaving leaving = new Leaving(out, router.hidden(port, way.get()));

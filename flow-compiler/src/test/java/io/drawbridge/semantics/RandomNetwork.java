@@ -1,6 +1,7 @@
 package io.drawbridge.semantics;
 
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.flow.Ports;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
@@ -12,6 +13,7 @@ import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
+import io.drawbridge.network.Management;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
@@ -40,6 +42,7 @@ final class RandomNetwork {
   static final IpAddress GATEWAY = IpAddress.parse("10.0.0.1");
   static final IpAddress GATEWAY6 = IpAddress.parse("fe80::1");
   static final MacAddress GATEWAY_MAC = MacAddress.parse("02:00:00:00:ff:01");
+  static final MacAddress LOCAL_MAC = MacAddress.parse("02:00:00:00:fe:01");
   static final Host NO_HOST = new Host(List.of(GATEWAY_MAC), List.of());
 
   private RandomNetwork() {}
@@ -128,7 +131,17 @@ final class RandomNetwork {
         nat,
         Map.of(),
         List.of(),
-        List.of());
+        List.of(),
+        routed ? management(random) : Optional.empty());
+  }
+
+  /** Not at the forward's port where it would be in the way of that. */
+  private static Optional<Management> management(Random random) {
+    return switch (random.nextInt(4)) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new Management(List.of("lan", "dmz"), 443, 8443));
+      default -> Optional.of(new Management(List.of("lan"), 8080, 8080));
+    };
   }
 
   /** Hosts are strictly bound where nothing else is said; then there are other sources as well. */
@@ -184,7 +197,8 @@ final class RandomNetwork {
   /** What is known of the switch: all ports are there, the gateway has answered. */
   static SwitchFacts facts(Network network) {
     return new SwitchFacts(
-        portNumbers(network), Map.of(GATEWAY, GATEWAY_MAC, GATEWAY6, GATEWAY_MAC));
+            portNumbers(network), Map.of(GATEWAY, GATEWAY_MAC, GATEWAY6, GATEWAY_MAC))
+        .withLocal(LOCAL_MAC);
   }
 
   static Map<String, Integer> portNumbers(Network network) {
@@ -194,6 +208,8 @@ final class RandomNetwork {
         .values()
         .forEach(
             each -> each.ports().keySet().forEach(name -> numbers.put(name, numbers.size() + 1)));
+    // The firewall's own host may have a place as well.
+    numbers.replace("d2", Ports.LOCAL);
     return numbers;
   }
 

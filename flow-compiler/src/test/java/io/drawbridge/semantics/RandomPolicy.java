@@ -124,7 +124,8 @@ final class RandomPolicy {
         ground.nat(),
         aliases,
         groups,
-        rules);
+        rules,
+        ground.management());
   }
 
   private Map<String, Alias> aliases() {

@@ -14,6 +14,9 @@ final class RouterOracle {
   /** A way through the bridge or the router; no port for the router itself. */
   record Way(Optional<String> port, Packet packet, boolean routed, Optional<Forward> by) {}
 
+  /** The bridge's own port, which may be a place besides. */
+  static final String LOCAL = "LOCAL";
+
   /** Never routed. */
   private static final List<Cidr> UNROUTABLE =
       List.of(
@@ -154,6 +157,31 @@ final class RouterOracle {
             .filter(each -> ground.owner(each.source()).equals(way.port().map(ground::segment)))
             .findFirst();
     return nat.map(each -> way.packet().with(Field.IPV4_SRC, each.source())).orElse(way.packet());
+  }
+
+  /** For the firewall's own host: what is for management, and no forward's. */
+  Optional<PacketOracle.Leaving> managed(Packet packet) {
+    IpAddress own = Ground.destination(packet);
+    int port = PacketOracle.ports(packet)[1];
+    boolean forwarded =
+        ground.network().nat().forwards().stream()
+            .anyMatch(
+                each -> each.address().equals(own) && each.protocol() == 6 && each.port() == port);
+    return ground
+        .network()
+        .management()
+        .filter(management -> management.port() == port && !forwarded)
+        .filter(any -> Ground.number(packet, Field.IP_PROTO) == 6)
+        .map(
+            management ->
+                new PacketOracle.Leaving(
+                    LOCAL,
+                    packet
+                        .with(Field.ETH_SRC, MacAddress.parse("02:db:00:00:00:01"))
+                        .with(Field.ETH_DST, RandomNetwork.LOCAL_MAC)
+                        .with(Field.IPV4_SRC, IpAddress.parse("169.254.77.1"))
+                        .with(Field.IPV4_DST, IpAddress.parse("169.254.77.2"))
+                        .with(Field.TCP_DST, management.hostPort())));
   }
 
   /** The answer to an echo request for the router itself. */

@@ -67,7 +67,8 @@ final class Shrinker {
         network.nat(),
         network.aliases(),
         network.ruleGroups(),
-        network.rules());
+        network.rules(),
+        network.management());
   }
 
   private static List<Network> smaller(Network network) {
@@ -77,6 +78,7 @@ final class Shrinker {
       candidates.add(withNat(network, new Nat(List.of(), network.nat().forwards())));
       candidates.add(withNat(network, new Nat(network.nat().outbound(), List.of())));
     }
+    candidates.add(network.withManagement(Optional.empty()));
     if (!network.ruleGroups().isEmpty()) {
       candidates.add(
           new Network(
@@ -88,7 +90,8 @@ final class Shrinker {
               network.nat(),
               network.aliases(),
               List.of(),
-              network.rulesInOrder().stream().map(Shrinker::withoutGroup).toList()));
+              network.rulesInOrder().stream().map(Shrinker::withoutGroup).toList(),
+              network.management()));
     }
     for (Rule rule : network.rules()) {
       candidates.add(with(network, rule, List.of()));
@@ -126,7 +129,8 @@ final class Shrinker {
         nat,
         network.aliases(),
         network.ruleGroups(),
-        network.rules());
+        network.rules(),
+        network.management());
   }
 
   private static Network with(Network network, Rule old, List<Rule> instead) {
