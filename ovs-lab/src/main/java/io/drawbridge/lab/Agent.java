@@ -11,6 +11,8 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,14 +34,16 @@ final class Agent implements AutoCloseable {
   private final ConcurrentMap<Long, CompletableFuture<JsonNode>> waiting =
       new ConcurrentHashMap<>();
 
+  /** In a namespace; with an empty name in this one. */
   Agent(String namespace, Path program) {
     this.name = namespace;
     try {
-      process =
-          new ProcessBuilder(
-                  "ip", "netns", "exec", namespace, "/usr/bin/python3", "-u", program.toString())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
+      List<String> command = new ArrayList<>();
+      if (!namespace.isEmpty()) {
+        command.addAll(List.of("ip", "netns", "exec", namespace));
+      }
+      command.addAll(List.of("/usr/bin/python3", "-u", program.toString()));
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException failure) {
       throw new UncheckedIOException("host " + namespace, failure);
     }

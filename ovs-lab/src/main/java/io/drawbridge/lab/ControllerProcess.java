@@ -32,6 +32,16 @@ public final class ControllerProcess implements AutoCloseable {
    * @throws IllegalStateException with its log if it ends first
    */
   public ControllerProcess(Path data, int openflowPort) {
+    this(data, openflowPort, "127.0.0.1", 0);
+  }
+
+  /**
+   * Likewise, where the REST interface listens at other addresses.
+   *
+   * @param bind addresses with commas between them; the first one is loopback
+   * @throws IllegalStateException with its log if it ends first
+   */
+  public ControllerProcess(Path data, int openflowPort, String bind, int httpPort) {
     Path log = data.resolveSibling(data.getFileName() + ".log");
     try {
       Files.createDirectories(data);
@@ -44,7 +54,9 @@ public final class ControllerProcess implements AutoCloseable {
                   "--openflow",
                   String.valueOf(openflowPort),
                   "--http",
-                  "0")
+                  String.valueOf(httpPort),
+                  "--bind",
+                  bind)
               .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
       BufferedReader output = process.inputReader();
@@ -86,8 +98,17 @@ public final class ControllerProcess implements AutoCloseable {
 
   /** PUTs a document. */
   public HttpResponse<String> put(String document) {
+    return putDocument("/api/v1/network", document);
+  }
+
+  /** PUTs a document though it takes management away. */
+  public HttpResponse<String> force(String document) {
+    return putDocument("/api/v1/network?force=true", document);
+  }
+
+  private HttpResponse<String> putDocument(String path, String document) {
     return send(
-        HttpRequest.newBuilder(URI.create(url + "/api/v1/network"))
+        HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/yaml")
             .PUT(HttpRequest.BodyPublishers.ofString(document)));
   }

@@ -32,6 +32,13 @@ public final class Host implements AutoCloseable {
     this.agent = new Agent(spec.name(), program);
   }
 
+  /** The machine Open vSwitch itself runs on: no namespace of its own, and no port but LOCAL. */
+  Host(Lab lab, Path program) {
+    this.lab = lab;
+    this.spec = new HostSpec("", "", "", List.of(), List.of());
+    this.agent = new Agent("", program);
+  }
+
   /** The name of its namespace. */
   public String name() {
     return spec.name();

@@ -262,6 +262,24 @@ public final class Lab implements AutoCloseable {
     return host;
   }
 
+  /** Whether bridges' own ports are interfaces here; the dummy datapath's are not. */
+  public boolean hasOwnPorts() {
+    return !datapathType.equals("dummy");
+  }
+
+  /** The machine Open vSwitch runs on, which has the bridges' own ports; to be closed. */
+  public Host ownHost() {
+    return new Host(this, directory.resolve("host.py"));
+  }
+
+  /** What curl prints in a host's namespace: the status, a line, and the body. */
+  String curl(String host, String... arguments) {
+    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host));
+    command.addAll(List.of("curl", "-s", "-S", "-m", "3", "-w", "\n%{http_code}"));
+    command.addAll(List.of(arguments));
+    return shell.tryRun(command.toArray(String[]::new)).output();
+  }
+
   /** Where files of a test may go; deleted with the lab. */
   public Path directory() {
     return directory;

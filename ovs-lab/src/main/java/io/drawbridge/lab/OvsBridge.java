@@ -30,6 +30,20 @@ public final class OvsBridge implements Bridge {
         "inactivity_probe=5000");
   }
 
+  /**
+   * Sets its own port up, an interface of this namespace: its MAC address and lines for {@code ip
+   * -batch}.
+   */
+  void setUpOwnPort(String mac, List<String> batch) {
+    lab.vsctl("set", "bridge", name, "other-config:hwaddr=\"" + mac + "\"");
+    lab.shell().run("ip", "link", "set", name, "addrgenmode", "none", "up");
+    for (String line : batch) {
+      List<String> command = new ArrayList<>(List.of("ip"));
+      command.addAll(List.of(line.split(" ", -1)));
+      lab.shell().run(command.toArray(String[]::new));
+    }
+  }
+
   /** Makes it a plain bridge, which learns and floods, of the same ports. */
   void makePlain() {
     lab.vsctl("del-controller", name);
