@@ -116,7 +116,8 @@ public final class RestServer implements AutoCloseable {
             .filter(each -> each.getAddress().equals(first))
             .mapToInt(InetSocketAddress::getPort)
             .findFirst()
-            .orElseThrow();
+            // Any address at all is shown as that of the other family.
+            .orElseGet(server::activeLocalPort);
   }
 
   /** The port it listens on at the first of its addresses. */

@@ -67,10 +67,15 @@ class MainTest {
       assertThat(
               Main.run("apply", changed.toString(), "--if-match", "1", "-o", "json", "--url", url))
           .isEqualTo(Exit.OK);
+      Path managed = directory.resolve("managed.yaml");
+      Files.writeString(managed, SeedText.text() + "\nmanagement: {zone: lan}\n");
+      assertThat(Main.run("apply", managed.toString(), "--url", url)).isEqualTo(Exit.OK);
+      assertThat(Main.run("apply", changed.toString(), "--url", url)).isEqualTo(Exit.CONFLICT);
+      assertThat(Main.run("apply", changed.toString(), "--force", "--url", url)).isEqualTo(Exit.OK);
       for (String what : new String[] {"network", "switches", "learned", "revisions"}) {
         assertThat(Main.run("show", what, "-o", "yaml", "--url", url)).as(what).isEqualTo(Exit.OK);
       }
-      assertThat(drawbridge.networks().current().orElseThrow().number()).isEqualTo(2);
+      assertThat(drawbridge.networks().current().orElseThrow().number()).isEqualTo(4);
     }
   }
 }

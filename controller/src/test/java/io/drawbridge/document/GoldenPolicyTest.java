@@ -6,7 +6,9 @@ import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.Numbering;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Flow;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Network;
+import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +35,8 @@ class GoldenPolicyTest {
       EnumSet.of(Table.FRAMES, Table.SETS, Table.ADDRESSES, Table.CONNECTION, Table.POLICY);
   private static final SwitchFacts FACTS =
       new SwitchFacts(
-          Map.of("wan0", 1, "mail0", 2, "web0", 3, "solo0", 4, "app0", 5, "desk0", 6), Map.of());
+              Map.of("wan0", 1, "mail0", 2, "web0", 3, "solo0", 4, "app0", 5, "desk0", 6), Map.of())
+          .withLocal(MacAddress.parse("02:00:00:00:fe:01"));
   private static final Comparator<Flow> ORDER =
       Comparator.comparingInt(Flow::table)
           .thenComparing(Comparator.comparingInt(Flow::priority).reversed())
@@ -63,7 +66,7 @@ class GoldenPolicyTest {
         NetworkCompiler.compile(network, "host1", Numbering.EMPTY.extend(network), FACTS)
             .flows()
             .stream()
-            .filter(flow -> POLICY.contains(Table.of(flow.table())))
+            .filter(flow -> POLICY.contains(Table.of(flow.table())) || isManagement(flow))
             .sorted(ORDER)
             .map(flow -> Table.of(flow.table()) + " " + flow)
             .collect(Collectors.joining("\n", "", "\n"));
@@ -72,6 +75,12 @@ class GoldenPolicyTest {
       Files.writeString(flows, text);
     }
     assertThat(text).isEqualTo(Files.readString(flows));
+  }
+
+  private static boolean isManagement(Flow flow) {
+    return Cookie.read(flow.cookie())
+        .filter(cookie -> cookie.kind() == Cookie.Kind.MANAGEMENT)
+        .isPresent();
   }
 
   @Test

@@ -58,6 +58,25 @@ class NetworkEndpointTest {
   }
 
   @Test
+  void whatTakesManagementAwayNeedsForce() throws Exception {
+    String managed = SeedText.text() + "\nmanagement: {zone: lan}\n";
+    assertThat(put(managed).statusCode()).isEqualTo(202);
+    assertThat(put(managed.replace("port: 25}", "port: 26}")).statusCode()).isEqualTo(202);
+    for (String query : new String[] {"", "?dryRun=true", "?force=false"}) {
+      HttpResponse<String> refused = putTo("/api/v1/network" + query, SeedText.text());
+      assertThat(refused.statusCode()).as(query).isEqualTo(409);
+      assertThat(refused.body())
+          .contains("urn:drawbridge:problem:locks-out")
+          .contains("\"/management\"")
+          .contains("management-lost")
+          .contains("?force=true");
+    }
+    assertThat(putTo("/api/v1/network?force=yes", SeedText.text()).statusCode()).isEqualTo(400);
+    assertThat(putTo("/api/v1/network?force=true", SeedText.text()).statusCode()).isEqualTo(202);
+    assertThat(put(OTHER).statusCode()).as("there is none to lose").isEqualTo(202);
+  }
+
+  @Test
   void aWriteSaysWhatTheSwitchesDid() throws Exception {
     assertThat(put(SeedText.text()).statusCode()).isEqualTo(202);
     fleet.connected(host1);
@@ -141,6 +160,13 @@ class NetworkEndpointTest {
   private HttpResponse<String> get(String path, String... headers) throws Exception {
     HttpRequest.Builder request = request(path).GET();
     return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  private HttpResponse<String> putTo(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/yaml")
+            .PUT(BodyPublishers.ofString(body)));
   }
 
   private HttpResponse<String> put(String body, String... headers) throws Exception {

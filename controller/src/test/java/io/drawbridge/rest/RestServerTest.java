@@ -1,10 +1,12 @@
 package io.drawbridge.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.drawbridge.Drawbridge;
 import io.drawbridge.Settings;
 import io.drawbridge.document.SeedText;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -15,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,19 @@ class RestServerTest {
     assertThat(send(request("/api/v1/network").DELETE()).statusCode()).isEqualTo(405);
     assertThat(put("x".repeat(20_000_000), "application/yaml").statusCode()).isEqualTo(413);
     assertThat(get("/api/v1/network").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void itListensAtSeveralAddressesAlsoAtOneThatIsNotThereYet() throws Exception {
+    assumeTrue(Epoll.isAvailable(), "only Linux binds what is not there yet");
+    stop();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    drawbridge =
+        new Drawbridge(
+            new Settings(
+                data, loopback, 0, List.of(loopback, InetAddress.getByName("169.254.77.2")), 0));
+    assertThat(get("/api/v1/switches").statusCode()).as("loopback, no token").isEqualTo(200);
+    assertThat(get("/").body()).contains("Drawbridge").contains("/healthz");
   }
 
   @Test
