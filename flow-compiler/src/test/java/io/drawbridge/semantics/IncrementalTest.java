@@ -15,6 +15,7 @@ import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Action;
 import io.drawbridge.network.Alias;
+import io.drawbridge.network.Management;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Side;
@@ -93,7 +94,8 @@ class IncrementalTest {
         String what = "-Dincremental.seed=" + SEED + ", sequence " + sequence + ", edit " + edit;
         kept.take(what, network, facts(random, network));
         network =
-            switch (random.nextInt(7)) {
+            switch (random.nextInt(8)) {
+              case 7 -> withOrWithoutManagement(random, network);
               case 0 -> regrouped(random, network);
               case 1 -> withOtherAliases(random, network);
               case 3 -> withOrWithoutState(random, network);
@@ -223,6 +225,14 @@ class IncrementalTest {
     }
     aliases.put("n" + (100 + random.nextInt(100)), members(random));
     return network.withAliases(aliases);
+  }
+
+  private static Network withOrWithoutManagement(Random random, Network network) {
+    boolean routed = network.router().containsKey("private");
+    return network.withManagement(
+        routed && random.nextBoolean()
+            ? Optional.of(new Management(List.of("lan"), 8080, random.nextInt(80, 83)))
+            : Optional.empty());
   }
 
   /** What rules before it are asked depends on whether a rule keeps state. */
