@@ -7,6 +7,7 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.net.PortRange;
 import io.drawbridge.network.Alias;
 import io.drawbridge.network.Forward;
+import io.drawbridge.network.Management;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Rule;
@@ -144,6 +145,8 @@ final class RandomPackets {
               .with(Field.UDP_SRC, tcp ? 0 : 40_000)
               .with(Field.TCP_DST, tcp ? forward.port() : 0)
               .with(Field.UDP_DST, tcp ? 0 : forward.port());
+    } else if (network.management().isPresent() && chance(25)) {
+      packet = managing(packet, gate, network.management().get());
     } else if (chance(30)) {
       packet =
           packet.with(
@@ -151,6 +154,20 @@ final class RandomPackets {
               ground.gate(ground.segment(in)).orElseThrow().addresses().get(0).address());
     }
     return packet;
+  }
+
+  /** To the firewall's own host by the router's address. */
+  private static Packet managing(Packet packet, RouterInterface gate, Management management) {
+    return packet
+        .with(Field.IP_PROTO, 6)
+        .with(Field.IPV4_DST, gate.addresses().get(0).address())
+        .with(Field.ICMPV4_TYPE, 0)
+        .with(Field.ICMPV4_CODE, 0)
+        .with(Field.UDP_SRC, 0)
+        .with(Field.UDP_DST, 0)
+        .with(Field.TCP_FLAGS, Math.max(2, Ground.number(packet, Field.TCP_FLAGS)))
+        .with(Field.TCP_SRC, 40_000)
+        .with(Field.TCP_DST, management.port());
   }
 
   /** Of the router's DHCP server, or of everybody. */

@@ -30,12 +30,19 @@ public final class OvsBridge implements Bridge {
         "inactivity_probe=5000");
   }
 
+  /** Gives its own port a MAC address. */
+  void setOwnMac(String mac) {
+    lab.vsctl("set", "bridge", name, "other-config:hwaddr=\"" + mac + "\"");
+  }
+
   /**
-   * Sets its own port up, an interface of this namespace: its MAC address and lines for {@code ip
-   * -batch}.
+   * Sets its own port up, an interface of this namespace, anew: its MAC address and commands of
+   * {@code ip}.
    */
   void setUpOwnPort(String mac, List<String> batch) {
-    lab.vsctl("set", "bridge", name, "other-config:hwaddr=\"" + mac + "\"");
+    setOwnMac(mac);
+    // Open vSwitch leaves the interface, with its addresses, when it is killed.
+    lab.shell().run("ip", "addr", "flush", "dev", name);
     lab.shell().run("ip", "link", "set", name, "addrgenmode", "none", "up");
     for (String line : batch) {
       List<String> command = new ArrayList<>(List.of("ip"));

@@ -132,7 +132,7 @@ class FirstHourIT {
   void aDocumentThatBlocksEverythingIsPutFromTheLanAndMayBeReplacedFromThere() throws IOException {
     apply(GROWN + MANAGED + "rules: [{name: all, action: pass}]\n");
     Path file = lab.directory().resolve("blocked.yaml");
-    for (String rules : List.of(BLOCKED, "rules: [{name: no, action: reject}]\n", BLOCKED)) {
+    for (String rules : List.of(BLOCKED, "rules: [{name: none, action: reject}]\n", BLOCKED)) {
       Files.writeString(file, GROWN + MANAGED + rules);
       String[] put = {
         "-X",
@@ -157,7 +157,7 @@ class FirstHourIT {
     String here = "management: {zone: lan, port: 8090, hostPort: 7007}\n";
     apply(GROWN + here + BLOCKED);
     TcpConnection connection = desk.openTcp("192.168.1.1", 8090);
-    for (String rules : List.of("rules: [{name: no, action: reject}]\n", "", BLOCKED)) {
+    for (String rules : List.of("rules: [{name: none, action: reject}]\n", "", BLOCKED)) {
       assertThat(connection.echoes(2000)).isTrue();
       apply(GROWN + here + rules);
     }

@@ -99,7 +99,6 @@ class LocalPortIT {
     HttpResponse<String> answer = controller.put(document(zone, address));
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     lab.settle();
-    lab.shell().run("ip", "addr", "flush", "dev", "br0");
     bridge.setUpOwnPort(
         MAC,
         List.of(
@@ -144,7 +143,7 @@ class LocalPortIT {
     lives("dmz", "172.16.1.3", "172.16.1.6");
     assertThat(desk.connectTcp("192.168.1.1", 8080)).isEqualTo("CONNECTED");
     String other = "02:00:00:00:01:04";
-    bridge.setUpOwnPort(other, List.of());
+    bridge.setOwnMac(other);
     Wait.until(
         "the tables know the port's new address",
         Duration.ofSeconds(10),
