@@ -1,6 +1,7 @@
 package io.drawbridge.compile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.drawbridge.flow.Ports;
 import io.drawbridge.network.EtherTypes;
@@ -64,6 +65,22 @@ class PlacedPortTest {
     assertThat(numbers.values()).doesNotHaveDuplicates().doesNotContain(0xfefd);
     assertThat(Set.copyOf(numbers.values())).contains(0xfeff).hasSize(4);
     assertThat(numbers.values()).allMatch(number -> number <= Ports.MAX);
+  }
+
+  @Test
+  void theBridgesOwnPortIsAPlaceLikeOthers() {
+    Network network = network(10, 20);
+    Numbering numbering = Numbering.EMPTY.extend(network);
+    Map<String, Integer> ports = Map.of("a", Ports.LOCAL, "t", 2);
+    SwitchFacts facts = new SwitchFacts(ports, Map.of());
+    assertThat(PlacedPort.of(network, "s", numbering, facts))
+        .extracting(PlacedPort::number, PlacedPort::carrier)
+        .contains(tuple(0xfffe, Ports.LOCAL));
+    Program program = NetworkCompiler.compile(network, "s", numbering, facts);
+    assertThat(program.meters()).extracting(Program.MeterBand::id).doesNotHaveDuplicates();
+    assertThat(program.flows())
+        .extracting(flow -> flow.toString())
+        .anyMatch(flow -> flow.contains("in_port=LOCAL ") && flow.contains("0xfffe/0xffff->reg0"));
   }
 
   @Test

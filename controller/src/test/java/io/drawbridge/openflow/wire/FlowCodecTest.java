@@ -14,6 +14,8 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Ports;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.Management;
 import io.drawbridge.openflow.FlowStatistics;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -120,10 +122,14 @@ class FlowCodecTest {
 
   @Test
   void theWholeSeedProgramComesBack() {
-    var network = SeedText.network();
+    var network =
+        SeedText.network().withManagement(Optional.of(new Management(List.of("lan"), 8080, 8080)));
     SwitchFacts facts =
         new SwitchFacts(
-            Map.of("wan0", 1, "mail0", 2, "web0", 3, "solo0", 4, "app0", 5, "desk0", 6), Map.of());
+                Map.of(
+                    "wan0", 1, "mail0", 2, "web0", 3, "solo0", 4, "app0", 5, "desk0", Ports.LOCAL),
+                Map.of())
+            .withLocal(MacAddress.parse("02:00:00:00:fe:01"));
     var program = NetworkCompiler.compile(network, "host1", Numbering.EMPTY.extend(network), facts);
     assertThat(program.flows())
         .isNotEmpty()
