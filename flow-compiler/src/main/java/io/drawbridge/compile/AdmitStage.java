@@ -56,6 +56,7 @@ final class AdmitStage {
       }
       RoutedSources.admit(site, gate, flows);
     }
+    RoutedHostStage.admit(site, flows);
     for (String segment : site.network().segments().keySet()) {
       gateways(site, segment, flows);
       control(site, segment, flows);
@@ -120,7 +121,7 @@ final class AdmitStage {
   private static void insideOnly(Site site, Gate gate, Flows flows) {
     Match arp = Register.SEGMENT.match(Flows.ARP, gate.number());
     Set<Cidr> spoken = new LinkedHashSet<>(Site.linkPrefixes(gate));
-    if (spoken.isEmpty()) {
+    if (spoken.isEmpty() && site.routedOn(gate).isEmpty()) {
       return;
     }
     spoken.add(NOBODY);
