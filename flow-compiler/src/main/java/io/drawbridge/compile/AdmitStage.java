@@ -51,6 +51,7 @@ final class AdmitStage {
     }
     for (Gate gate : site.gates()) {
       router(gate, flows);
+      otherSwitches(site, gate, flows);
       if (site.segment(gate.segment()).uplink().isEmpty()) {
         insideOnly(site, gate, flows);
       }
@@ -111,6 +112,21 @@ final class AdmitStage {
           cookie,
           Flows.go(Table.LEARN));
       flows.add(Table.ADMIT, 600, inside, cookie);
+    }
+  }
+
+  /**
+   * Before an address is handed out, all switches ask for it (RFC 5227), also those that hear each
+   * other: that is no violation.
+   */
+  private static void otherSwitches(Site site, Gate gate, Flows flows) {
+    if (gate.router().dhcp().isPresent() && site.network().switches().size() > 1) {
+      Match probe =
+          Register.SEGMENT
+              .match(Flows.ARP, gate.number())
+              .with(Field.ETH_SRC, gate.mac())
+              .with(Field.ARP_SPA, NOBODY);
+      flows.add(Table.ADMIT, 905, probe, new Cookie(Cookie.Kind.ROUTER, gate.number()));
     }
   }
 

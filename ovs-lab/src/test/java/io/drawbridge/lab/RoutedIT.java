@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.drawbridge.lab.frames.Arp;
 import io.drawbridge.lab.frames.Ethernet;
 import io.drawbridge.lab.frames.Ipv4;
+import io.drawbridge.lab.fuzz.UplinkContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,14 @@ class RoutedIT {
   private static final String ROUTER_OF_GUESTS = "02:00:00:00:03:01";
   private static final String MARK = "a77a00000060";
 
+  /** The server's MAC address with its own and its guests' addresses; its gateway is asked for. */
+  private static final UplinkContract CONTRACT =
+      new UplinkContract(
+          Map.of(RoutedNetwork.SERVER_MAC, Set.of("172.16.1.5", MAIL, WEB, SHOP)),
+          Set.of("172.16.1.6"));
+
   private Lab lab;
+  private Activity uplink;
   private RoutedNetwork network;
   private ControllerProcess controller;
 
@@ -38,6 +46,7 @@ class RoutedIT {
   void start() {
     lab = Lab.open();
     network = new RoutedNetwork(lab);
+    uplink = network.provider().router().startCapture();
     controller = new ControllerProcess(lab.directory().resolve("data"), 0);
     assertThat(controller.put(RunningSeed.text("routed.yaml")).statusCode()).isEqualTo(202);
     network.bridge().setController(controller.openflowPort());
@@ -59,6 +68,10 @@ class RoutedIT {
   void theProviderSawOneMacAddress() {
     assertThat(network.filter().dropped()).as("frames that the provider dropped").isZero();
     assertThat(network.provider().foreignMacs(Set.of(RoutedNetwork.SERVER_MAC))).isEmpty();
+    assertThat(uplink.frames()).isNotEmpty();
+    for (String frame : uplink.frames()) {
+      assertThat(CONTRACT.breach(frame)).as(frame).isEmpty();
+    }
   }
 
   @AfterAll
