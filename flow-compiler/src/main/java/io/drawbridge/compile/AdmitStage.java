@@ -38,6 +38,9 @@ final class AdmitStage {
     for (Match never : List.of(Flows.IPV4, Flows.IPV6, Flows.ARP)) {
       flows.add(Table.ADMIT, 1000, Flows.FOR_BRIDGES.and(never), PIPELINE);
     }
+    // Nor any field of ARP that is not for IPv4 over Ethernet, or cut (RFC 826: then it is for
+    // nobody here).
+    flows.add(Table.ADMIT, 1000, Flows.ARP.with(Field.ARP_OP, 0), PIPELINE);
     // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
     flows.add(Table.ADMIT, 500, Flows.FOR_BRIDGES, PIPELINE);
     // Open vSwitch shows no target where an option is there twice: then nobody can tell what it

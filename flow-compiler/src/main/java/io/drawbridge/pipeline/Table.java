@@ -77,6 +77,7 @@ public enum Table {
           Field.UDP_DST,
           Field.ICMPV6_TYPE,
           Field.ND_TARGET,
+          Field.ARP_OP,
           Field.ARP_SPA,
           Field.ARP_SHA),
       List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),

@@ -249,7 +249,8 @@ final class Ground {
     if (!speaksForItself(port, packet)) {
       return false;
     }
-    if (saysItIsAnother(port, packet)) {
+    boolean arp = number(packet, Field.ETH_TYPE) == 0x806;
+    if ((arp && number(packet, Field.ARP_OP) == 0) || saysItIsAnother(port, packet)) {
       return false;
     }
     if (packet.get(Field.ETH_TYPE).low() != 0x800) {

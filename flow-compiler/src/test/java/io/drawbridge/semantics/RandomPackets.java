@@ -68,7 +68,7 @@ final class RandomPackets {
       boolean local = ground.host(in).isPresent();
       packet =
           packet
-              .with(Field.ARP_OP, random.nextInt(1, 3))
+              .with(Field.ARP_OP, chance(5) ? 0 : random.nextInt(1, 3))
               .with(Field.ARP_SHA, ground.mac(in))
               .with(
                   Field.ARP_SPA,
