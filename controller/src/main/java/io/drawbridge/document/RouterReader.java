@@ -32,7 +32,7 @@ final class RouterReader {
     node.entries()
         .forEach(
             (segment, each) -> {
-              each.keys("mac", "addresses", "gateway", "dhcp", "routes");
+              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "proxy");
               router.put(
                   segment,
                   new RouterInterface(
@@ -40,7 +40,8 @@ final class RouterReader {
                       each.require("addresses").parseAll("address", InterfaceAddress::parse),
                       each.get("gateway").parse("address", IpAddress::parse),
                       dhcp(each.get("dhcp")),
-                      routes(each.get("routes"))));
+                      routes(each.get("routes")),
+                      each.get("proxy").parseAll("network", Cidr::parse)));
             });
     return router;
   }

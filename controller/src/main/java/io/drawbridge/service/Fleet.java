@@ -9,6 +9,7 @@ import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.openflow.SwitchListener;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
+import io.drawbridge.punt.PuntGuard;
 import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.Desired;
@@ -56,6 +57,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
+  private final PuntGuard guard = new PuntGuard();
   private final DhcpDesk dhcp;
   private final Moves moves;
   private volatile @Nullable Desired desired;
@@ -396,7 +398,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public void packetIn(SwitchConnection connection, PacketIn packet) {
     Member member = members.get(connection.datapathId());
     if (member != null) {
-      member.punts().handle(connection, packet);
+      guard.handle(packet, each -> member.punts().handle(connection, each));
     }
   }
 

@@ -38,6 +38,9 @@ final class AdmitStage {
     for (Match never : List.of(Flows.IPV4, Flows.IPV6, Flows.ARP)) {
       flows.add(Table.ADMIT, 1000, Flows.FOR_BRIDGES.and(never), PIPELINE);
     }
+    // Nor any field of ARP that is not for IPv4 over Ethernet, or cut (RFC 826: then it is for
+    // nobody here).
+    flows.add(Table.ADMIT, 1000, Flows.ARP.with(Field.ARP_OP, 0), PIPELINE);
     // IEEE 802.1D: bridges never forward these: spanning tree, LACP, LLDP.
     flows.add(Table.ADMIT, 500, Flows.FOR_BRIDGES, PIPELINE);
     // Open vSwitch shows no target where an option is there twice: then nobody can tell what it
@@ -51,11 +54,13 @@ final class AdmitStage {
     }
     for (Gate gate : site.gates()) {
       router(gate, flows);
+      otherSwitches(site, gate, flows);
       if (site.segment(gate.segment()).uplink().isEmpty()) {
         insideOnly(site, gate, flows);
       }
       RoutedSources.admit(site, gate, flows);
     }
+    RoutedHostStage.admit(site, flows);
     for (String segment : site.network().segments().keySet()) {
       gateways(site, segment, flows);
       control(site, segment, flows);
@@ -114,13 +119,28 @@ final class AdmitStage {
   }
 
   /**
+   * Before an address is handed out, all switches ask for it (RFC 5227), also those that hear each
+   * other: that is no violation.
+   */
+  private static void otherSwitches(Site site, Gate gate, Flows flows) {
+    if (gate.router().dhcp().isPresent() && site.network().switches().size() > 1) {
+      Match probe =
+          Register.SEGMENT
+              .match(Flows.ARP, gate.number())
+              .with(Field.ETH_SRC, gate.mac())
+              .with(Field.ARP_SPA, NOBODY);
+      flows.add(Table.ADMIT, 905, probe, new Cookie(Cookie.Kind.ROUTER, gate.number()));
+    }
+  }
+
+  /**
    * On a link of the router nobody speaks by ARP of addresses that are not of the link. Nor do
    * guests send from such, where their zone does not say that others are behind them.
    */
   private static void insideOnly(Site site, Gate gate, Flows flows) {
     Match arp = Register.SEGMENT.match(Flows.ARP, gate.number());
     Set<Cidr> spoken = new LinkedHashSet<>(Site.linkPrefixes(gate));
-    if (spoken.isEmpty()) {
+    if (spoken.isEmpty() && site.routedOn(gate).isEmpty()) {
       return;
     }
     spoken.add(NOBODY);

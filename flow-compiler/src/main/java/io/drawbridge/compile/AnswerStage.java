@@ -55,7 +55,9 @@ final class AnswerStage {
     Cookie cookie = new Cookie(Cookie.Kind.HOST, site.hostNumber(name));
     MacAddress mac = host.macs().get(0);
     for (IpAddress address : host.addresses()) {
-      if (crosses(site, place.segment(), address) && (address.isIpv4() || !router)) {
+      if (crosses(site, place.segment(), address)
+          && (address.isIpv4() || !router)
+          && site.routed(address).isEmpty()) {
         Match request = asks(site.segmentNumber(place.segment()), address);
         // Whoever asks for himself wants to know of others.
         flows.add(

@@ -34,7 +34,11 @@ final class BridgeStage {
           Register.SEGMENT.match(Match.ANY, gate.number()).with(Field.ETH_DST, gate.mac());
       Match ipv4 = toRouter.and(Flows.IPV4);
       boolean local = site.segment(gate.segment()).uplink().isEmpty();
-      if (local && !Site.linkPrefixes(gate).isEmpty()) {
+      List<IpAddress> alone = site.routedOn(gate);
+      if (local && !(Site.linkPrefixes(gate).isEmpty() && alone.isEmpty())) {
+        for (IpAddress address : alone) {
+          routed(ipv4.with(Field.IPV4_SRC, Cidr.host(address)), cookie, flows);
+        }
         for (Cidr prefix : Site.linkPrefixes(gate)) {
           routed(ipv4.with(Field.IPV4_SRC, prefix), cookie, flows);
         }

@@ -38,6 +38,7 @@ final class NeighbourStage {
   static void compile(Site site, Flows flows) {
     for (Gate gate : site.gates()) {
       router(site, gate, flows);
+      ProxyStage.compile(site, gate, flows);
     }
     AnswerStage.compile(site, flows);
     DhcpStage.compile(site, flows);

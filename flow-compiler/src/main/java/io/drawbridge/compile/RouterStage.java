@@ -46,6 +46,7 @@ final class RouterStage {
     site.network().nat().forwards().forEach(forward -> forward(site, forward, flows));
     flows.add(Table.FORWARDS, 0, Flows.IPV4, PIPELINE, Flows.go(Table.ROUTE));
     routes(site, flows);
+    RoutedHostStage.routes(site, flows);
     hidden(site, flows);
     neighbours(site, flows);
     leave(site, flows);

@@ -9,6 +9,7 @@ import io.drawbridge.network.Host;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
+import io.drawbridge.network.RoutedHosts;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Storm;
@@ -55,6 +56,7 @@ final class Site {
   private final Map<String, String> segmentOfZone;
   private final Map<String, String> segmentOfHost;
   private final List<Gate> gates;
+  private final Map<IpAddress, RoutedHosts.Owner> routed;
 
   private final AliasSets sets;
   private final Set<String> allZones = new LinkedHashSet<>();
@@ -76,6 +78,7 @@ final class Site {
         member.host().ifPresent(host -> segmentOfHost.put(host, segmentOfZone(member.zone())));
       }
     }
+    this.routed = RoutedHosts.of(network);
     this.ports = PlacedPort.of(network, switchName, numbering, facts);
     this.gates =
         network.router().entrySet().stream()
@@ -159,9 +162,15 @@ final class Site {
         .findFirst();
   }
 
-  /** The hosts that may be on a segment, so that its uplink lets them through. */
+  /**
+   * The hosts that may be on a segment, so that its uplink lets them through; none where the
+   * provider wants to see the router alone.
+   */
   Map<String, Host> hostsTowards(String segment) {
     Map<String, Host> hosts = new LinkedHashMap<>();
+    if (segment(segment).edge().provider().oneMac()) {
+      return hosts;
+    }
     network
         .hosts()
         .forEach(
@@ -185,8 +194,35 @@ final class Site {
     return host;
   }
 
-  /** The segment in whose router prefix an address lies. */
+  /** Whose a routed address is. */
+  Optional<RoutedHosts.Owner> routed(IpAddress address) {
+    return Optional.ofNullable(routed.get(address));
+  }
+
+  /** The routed addresses on a segment. */
+  List<IpAddress> routedOn(Gate gate) {
+    return routed.entrySet().stream()
+        .filter(each -> each.getValue().segment().equals(gate.segment()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** The routed addresses of other segments for which the router answers on one. */
+  List<IpAddress> proxiedOn(Gate gate) {
+    return routed.entrySet().stream()
+        .filter(each -> !each.getValue().segment().equals(gate.segment()))
+        .map(Map.Entry::getKey)
+        .filter(
+            address -> gate.router().proxy().stream().anyMatch(prefix -> prefix.contains(address)))
+        .toList();
+  }
+
+  /** The segment on which the router reaches an address directly: a routed one, or by prefix. */
   Optional<Gate> onLink(IpAddress address) {
+    RoutedHosts.Owner owner = routed.get(address);
+    if (owner != null) {
+      return gates.stream().filter(gate -> gate.segment().equals(owner.segment())).findFirst();
+    }
     return gates.stream().filter(gate -> holds(gate, address)).findFirst();
   }
 

@@ -76,6 +76,7 @@ final class UplinkStage {
             gate.mac(),
             gate.ipv4().stream().map(address -> address.address()).toList(),
             new Cookie(Cookie.Kind.ROUTER, number));
+        RoutedHostStage.uplink(site, gate, flows);
       }
     }
     for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {

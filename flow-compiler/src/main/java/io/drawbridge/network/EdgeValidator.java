@@ -124,7 +124,7 @@ final class EdgeValidator {
               + provider.name()
               + "' accepts one MAC address, the router's, but of this segment "
               + String.join(", ", bridged.keySet().stream().sorted().toList())
-              + " would be seen with their own; put them into a segment behind the router");
+              + " would be seen with their own; put them into a segment behind the router, and name their addresses in 'proxy' of the router here");
     }
     if (!provider.macPrefixes().isEmpty()) {
       bridged.forEach(

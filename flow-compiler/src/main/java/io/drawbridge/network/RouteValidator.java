@@ -25,11 +25,13 @@ final class RouteValidator {
   private final Findings findings;
   private final Map<String, String> segmentOfHost;
   private final Findings.Once<Cidr> once;
+  private final Map<IpAddress, RoutedHosts.Owner> routed;
 
   RouteValidator(Network network, Findings findings, Map<String, String> segmentOfHost) {
     this.network = network;
     this.findings = findings;
     this.segmentOfHost = segmentOfHost;
+    this.routed = RoutedHosts.of(network);
     this.once = new Findings.Once<>(findings, "route to");
   }
 
@@ -151,6 +153,7 @@ final class RouteValidator {
                 if (placed != null
                     && !placed.equals(segment)
                     && to.contains(address)
+                    && !routed.containsKey(address)
                     && isNearest(to, address)) {
                   findings.add(
                       at,

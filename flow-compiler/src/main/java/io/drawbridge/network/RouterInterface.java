@@ -1,5 +1,6 @@
 package io.drawbridge.network;
 
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
@@ -14,17 +15,30 @@ import java.util.Optional;
  * @param gateway the next hop towards everything else; may lie outside the prefixes
  * @param dhcp what is handed out to the segment's guests
  * @param routes networks behind neighbours on this segment
+ * @param proxy addresses that are not on this segment and for which the router answers here
  */
 public record RouterInterface(
     MacAddress mac,
     List<InterfaceAddress> addresses,
     Optional<IpAddress> gateway,
     Optional<Dhcp> dhcp,
-    List<StaticRoute> routes) {
+    List<StaticRoute> routes,
+    List<Cidr> proxy) {
   /** Takes defensive copies. */
   public RouterInterface {
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+    proxy = List.copyOf(proxy);
+  }
+
+  /** Answers for nobody else. */
+  public RouterInterface(
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      Optional<IpAddress> gateway,
+      Optional<Dhcp> dhcp,
+      List<StaticRoute> routes) {
+    this(mac, addresses, gateway, dhcp, routes, List.of());
   }
 
   /** Without static routes. */

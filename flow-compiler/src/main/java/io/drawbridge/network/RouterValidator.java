@@ -23,6 +23,7 @@ final class RouterValidator {
   private final Map<String, String> segmentOfHost;
   private final Findings.Once<MacAddress> macs;
   private final Findings.Once<IpAddress> addresses;
+  private final Map<IpAddress, RoutedHosts.Owner> routed;
 
   RouterValidator(
       Network network,
@@ -37,12 +38,14 @@ final class RouterValidator {
     this.segmentOfHost = segmentOfHost;
     this.macs = macs;
     this.addresses = addresses;
+    this.routed = RoutedHosts.of(network);
   }
 
   void validate() {
     network.router().forEach(this::router);
     new DhcpValidator(network, findings).validate();
     new RouteValidator(network, findings, segmentOfHost).validate();
+    new ProxyValidator(network, findings).validate();
     prefixes();
     gateways();
     hostsInPrefixes();
@@ -139,7 +142,9 @@ final class RouterValidator {
                 segmentHolding(address)
                     .ifPresent(
                         segment -> {
-                          if (placed != null && !placed.equals(segment)) {
+                          if (placed != null
+                              && !placed.equals(segment)
+                              && !isProxied(segment, address)) {
                             findings.add(
                                 at,
                                 "host-in-wrong-segment",
@@ -150,6 +155,11 @@ final class RouterValidator {
                                     + "', but "
                                     + address
                                     + " is in a prefix of the router's on '"
+                                    + segment
+                                    + "'; where that has an uplink and '"
+                                    + placed
+                                    + "' a router, the router can answer there for it: name it in"
+                                    + " 'proxy' of '"
                                     + segment
                                     + "'");
                           }
@@ -163,6 +173,17 @@ final class RouterValidator {
                 }
               }
             });
+  }
+
+  /** A provider's link may have addresses of hosts behind the router, who answers for them. */
+  private boolean isProxied(String segment, IpAddress address) {
+    RouterInterface router = network.router().get(segment);
+    Segment known = network.segments().get(segment);
+    return router != null
+        && known != null
+        && known.uplink().isPresent()
+        && routed.containsKey(address)
+        && router.proxy().stream().anyMatch(prefix -> prefix.contains(address));
   }
 
   private void edge(String at, IpAddress address, Cidr prefix) {
@@ -182,6 +203,12 @@ final class RouterValidator {
             e -> e.getValue().addresses().stream().anyMatch(own -> own.prefix().contains(address)))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  private Optional<String> segmentReaching(IpAddress address) {
+    return Optional.ofNullable(routed.get(address))
+        .map(RoutedHosts.Owner::segment)
+        .or(() -> segmentHolding(address));
   }
 
   private Optional<String> owner(IpAddress address) {
@@ -270,7 +297,7 @@ final class RouterValidator {
             : host.addresses().stream()
                 .filter(IpAddress::isIpv4)
                 .findFirst()
-                .flatMap(this::segmentHolding);
+                .flatMap(this::segmentReaching);
     if (segment.isEmpty()) {
       findings.add(
           at,

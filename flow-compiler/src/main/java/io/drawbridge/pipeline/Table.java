@@ -85,6 +85,7 @@ public enum Table {
           Field.UDP_DST,
           Field.ICMPV6_TYPE,
           Field.ND_TARGET,
+          Field.ARP_OP,
           Field.ARP_SPA,
           Field.ARP_SHA),
       List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
@@ -170,7 +171,7 @@ public enum Table {
           Field.ARP_TPA,
           Field.ARP_SHA),
       List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
-      List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED),
+      List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED, Register.NEXT_HOP),
       EnumSet.of(
           Field.ETH_SRC,
           Field.ETH_DST,

@@ -404,7 +404,7 @@ final class Agreement {
                 .stream()
                 .map(PlacedPort::number)
                 .toList());
-    zones.addAll(List.of(0xff01, 0xff02, 0xfff0));
+    zones.addAll(List.of(0xff01, 0xff02, 0xff03, 0xff04, 0xfff0));
     zones.forEach(zone -> connections.addAll(conntrack.connections(zone)));
     List<Long> marks = connections.stream().map(each -> each.mark().low()).toList();
     List<Long> wanted = rule.map(name -> List.of(stand.number(name))).orElse(List.of());

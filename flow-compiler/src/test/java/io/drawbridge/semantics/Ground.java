@@ -125,8 +125,52 @@ final class Ground {
         .findFirst();
   }
 
-  /** The segment in whose prefix of the router an address lies; a /32 is no link. */
+  /** Whether an IPv4 address keeps to itself on a port's segment, behind the router. */
+  private boolean isRouted(String port, IpAddress address) {
+    return isInside(port)
+        && owns(port, address)
+        && address.isIpv4()
+        && gate(segment(port))
+            .filter(gate -> gate.addresses().stream().noneMatch(a -> a.prefix().contains(address)))
+            .isPresent();
+  }
+
+  /** The port behind which the router reaches an address of no prefix of its own there. */
+  Optional<String> routed(IpAddress address) {
+    return ports.keySet().stream().filter(port -> isRouted(port, address)).findFirst();
+  }
+
+  /** Whether the router answers by ARP for an address on a port's segment, where others have it. */
+  boolean proxies(String port, IpAddress address) {
+    Optional<String> elsewhere = routed(address).filter(at -> !segment(at).equals(segment(port)));
+    return (isInside(port) || elsewhere.isPresent())
+        && gate(segment(port))
+            .filter(gate -> gate.proxy().stream().anyMatch(each -> each.contains(address)))
+            .isPresent();
+  }
+
+  /** Routed addresses that the provider behind a segment's uplink knows the router to have. */
+  List<IpAddress> proxied(String segment) {
+    return network.hosts().values().stream()
+        .flatMap(host -> host.addresses().stream())
+        .filter(address -> routed(address).filter(at -> !segment(at).equals(segment)).isPresent())
+        .filter(
+            address ->
+                gate(segment)
+                    .filter(gate -> gate.proxy().stream().anyMatch(each -> each.contains(address)))
+                    .isPresent())
+        .toList();
+  }
+
+  /**
+   * The segment on which the router reaches an address directly: alone, or in a prefix of its own;
+   * a /32 is no link.
+   */
   Optional<String> link(IpAddress address) {
+    Optional<String> alone = routed(address).map(this::segment);
+    if (alone.isPresent()) {
+      return alone;
+    }
     return network.router().entrySet().stream()
         .filter(e -> e.getValue().addresses().stream().anyMatch(a -> isLink(a, address)))
         .map(Map.Entry::getKey)
@@ -205,7 +249,8 @@ final class Ground {
     if (!speaksForItself(port, packet)) {
       return false;
     }
-    if (saysItIsAnother(port, packet)) {
+    boolean arp = number(packet, Field.ETH_TYPE) == 0x806;
+    if ((arp && number(packet, Field.ARP_OP) == 0) || saysItIsAnother(port, packet)) {
       return false;
     }
     if (packet.get(Field.ETH_TYPE).low() != 0x800) {
@@ -217,6 +262,10 @@ final class Ground {
     }
     if (owner(source).isEmpty() && !isBehind(port, source) && !owns(port, source)) {
       return false;
+    }
+    Optional<String> alone = routed(source).map(this::segment);
+    if (alone.isPresent()) {
+      return alone.get().equals(segment(port));
     }
     return network.router().entrySet().stream()
         .filter(e -> e.getValue().addresses().stream().anyMatch(a -> a.prefix().contains(source)))
@@ -240,7 +289,9 @@ final class Ground {
     if (owns(port, said)) {
       return false;
     }
-    boolean elsewhere = portsOf(segment(port)).stream().anyMatch(other -> owns(other, said));
+    boolean elsewhere =
+        portsOf(segment(port)).stream().anyMatch(other -> owns(other, said))
+            || (arp && routed(said).isPresent());
     boolean offLink =
         ((arp && said.low() != 0)
                 || (!arp && learns(port) && said.isIpv4() && routes(said).isEmpty()))

@@ -154,6 +154,10 @@ final class PacketOracle {
     boolean request =
         Ground.number(packet, Field.ETH_TYPE) == 0x806 && Ground.number(packet, Field.ARP_OP) == 1;
     IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
+    if (request && router.speaksFor(port, packet, target)) {
+      MacAddress own = ground.gate(ground.segment(port)).orElseThrow().mac();
+      return Optional.of(answer(packet, own, target));
+    }
     if (!request || !ground.crosses(port, packet)) {
       return Optional.empty();
     }
@@ -168,16 +172,18 @@ final class PacketOracle {
             && ground.gateways(ground.segment(port)).contains(target);
     return (asksGateway ? Optional.of(RandomNetwork.GATEWAY_MAC) : owner)
         .filter(mac -> !mac.equals(Ground.mac(packet, Field.ETH_SRC)))
-        .map(
-            mac ->
-                packet
-                    .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
-                    .with(Field.ETH_SRC, mac)
-                    .with(Field.ARP_OP, 2)
-                    .with(Field.ARP_THA, packet.get(Field.ARP_SHA))
-                    .with(Field.ARP_SHA, mac)
-                    .with(Field.ARP_TPA, packet.get(Field.ARP_SPA))
-                    .with(Field.ARP_SPA, target));
+        .map(mac -> answer(packet, mac, target));
+  }
+
+  private static Packet answer(Packet request, MacAddress owner, IpAddress owned) {
+    return request
+        .with(Field.ETH_DST, request.get(Field.ETH_SRC))
+        .with(Field.ETH_SRC, owner)
+        .with(Field.ARP_OP, 2)
+        .with(Field.ARP_THA, request.get(Field.ARP_SHA))
+        .with(Field.ARP_SHA, owner)
+        .with(Field.ARP_TPA, request.get(Field.ARP_SPA))
+        .with(Field.ARP_SPA, owned);
   }
 
   private Expected frame(String port, Packet packet) {
@@ -187,6 +193,9 @@ final class PacketOracle {
           Optional.empty(),
           List.of(),
           answer.map(each -> new Leaving(port, each)).filter(uplink::lets).stream().toList());
+    }
+    if (router.keepsToItself(port, packet)) {
+      return Expected.NOTHING;
     }
     List<Verdict> verdicts = new ArrayList<>();
     List<Leaving> sent = new ArrayList<>();

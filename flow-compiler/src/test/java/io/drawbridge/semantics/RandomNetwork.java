@@ -106,6 +106,9 @@ final class RandomNetwork {
                 gate("02:00:00:00:04:01", "192.168.1.1/28", Optional.empty()),
                 routes(random, "192.168.1.2", "10.9.0.8/29", "10.9.0.18/31")));
       }
+      if (random.nextInt(3) == 0) {
+        guests(random, ports, hosts, segments, router);
+      }
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
@@ -142,6 +145,45 @@ final class RandomNetwork {
       case 1 -> Optional.of(new Management(List.of("lan", "dmz"), 443, 8443));
       default -> Optional.of(new Management(List.of("lan"), 8080, 8080));
     };
+  }
+
+  /** Hosts behind the router that keep their addresses, some of them of the provider's link. */
+  private static void guests(
+      Random random,
+      Map<String, Port> ports,
+      Map<String, Host> hosts,
+      Map<String, Segment> segments,
+      Map<String, RouterInterface> router) {
+    add(ports, hosts, "g1", "guests", host(random, 130, "10.0.0.17", "fd00:2::1"));
+    add(ports, hosts, "g2", "guests", host(random, 131, "10.9.0.9", "fd00:2::2"));
+    segments.put("guests", new Segment(List.of("guests"), Optional.empty(), EtherTypes.DEFAULT));
+    RouterInterface outside = Ground.named(router, "public");
+    boolean all = random.nextBoolean();
+    router.put(
+        "public",
+        answering(outside, all ? List.of("10.0.0.16/29", "10.9.0.9") : List.of("10.0.0.17")));
+    RouterInterface inside =
+        gate(
+            "02:00:00:00:05:01",
+            random.nextBoolean() ? "169.254.0.1/32" : "192.168.2.1/28",
+            Optional.empty());
+    router.put(
+        "guests",
+        switch (random.nextInt(3)) {
+          case 0 -> inside;
+          case 1 -> answering(inside, List.of("10.0.0.1"));
+          default -> answering(inside, List.of("10.0.0.0/27", "10.9.0.0/24"));
+        });
+  }
+
+  private static RouterInterface answering(RouterInterface gate, List<String> proxy) {
+    return new RouterInterface(
+        gate.mac(),
+        gate.addresses(),
+        gate.gateway(),
+        gate.dhcp(),
+        gate.routes(),
+        proxy.stream().map(Cidr::parse).toList());
   }
 
   /** Hosts are strictly bound where nothing else is said; then there are other sources as well. */

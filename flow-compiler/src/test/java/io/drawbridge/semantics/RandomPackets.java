@@ -69,7 +69,7 @@ final class RandomPackets {
       boolean local = ground.host(in).isPresent();
       packet =
           packet
-              .with(Field.ARP_OP, random.nextInt(1, 3))
+              .with(Field.ARP_OP, chance(5) ? 0 : random.nextInt(1, 3))
               .with(Field.ARP_SHA, ground.mac(in))
               .with(
                   Field.ARP_SPA,
@@ -80,9 +80,19 @@ final class RandomPackets {
                   Field.ARP_TPA,
                   chance(30)
                       ? RandomNetwork.GATEWAY
-                      : IpAddress.parse("10.0.0." + random.nextInt(10, 15)));
+                      : chance(30)
+                          ? anyHost()
+                          : IpAddress.parse("10.0.0." + random.nextInt(10, 15)));
     }
     return packet;
+  }
+
+  private IpAddress anyHost() {
+    return any(
+        network.hosts().values().stream()
+            .flatMap(host -> host.addresses().stream())
+            .filter(IpAddress::isIpv4)
+            .toList());
   }
 
   private Packet ip(String in, Optional<Rule> rule) {

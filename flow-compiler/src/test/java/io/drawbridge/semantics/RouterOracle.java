@@ -65,6 +65,38 @@ final class RouterOracle {
     return isToRouter(port, packet) || shortcut;
   }
 
+  /** Whether it answers by ARP for somebody who is reached by it. */
+  boolean speaksFor(String port, Packet packet, IpAddress target) {
+    Optional<String> here = beside(port, target);
+    if (here.isPresent()) {
+      return !isOf(here.get(), packet);
+    }
+    boolean probe = Ground.number(packet, Field.ARP_SPA) == 0;
+    return ground.proxies(port, target) && (ground.isUplink(port) || !probe);
+  }
+
+  /** A routed host has the router for its only neighbour. */
+  boolean keepsToItself(String port, Packet packet) {
+    if (Ground.number(packet, Field.ETH_TYPE) != 0x806) {
+      return false;
+    }
+    IpAddress target = IpAddress.ofIpv4(Ground.number(packet, Field.ARP_TPA));
+    boolean asksForItself =
+        Ground.number(packet, Field.ARP_OP) == 1
+            && beside(port, target).filter(here -> isOf(here, packet)).isPresent();
+    return asksForItself
+        || beside(port, IpAddress.ofIpv4(Ground.number(packet, Field.ARP_SPA))).isPresent();
+  }
+
+  /** The port of a routed address on the same segment. */
+  private Optional<String> beside(String port, IpAddress address) {
+    return ground.routed(address).filter(at -> ground.segment(at).equals(ground.segment(port)));
+  }
+
+  private boolean isOf(String port, Packet packet) {
+    return ground.mac(port).equals(Ground.mac(packet, Field.ETH_SRC));
+  }
+
   Optional<Way> route(String port, Packet packet) {
     IpAddress destination = Ground.destination(packet);
     Optional<Forward> forward =

@@ -10,6 +10,7 @@ import io.drawbridge.flow.Bits;
 import io.drawbridge.flow.Field;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The seed's program does to packets what its document says. */
@@ -53,6 +54,16 @@ class SeedPipelineTest {
             .with(Field.ARP_SHA, DESK_MAC)
             .with(Field.ARP_SPA, IpAddress.parse("192.168.1.100"))
             .with(Field.ARP_TPA, IpAddress.parse("192.168.1.1")));
+  }
+
+  /** Of ARP with other types or lengths than Ethernet's and IPv4's Open vSwitch shows no field. */
+  @Test
+  void arpThatIsNoneReachesNobody() {
+    Packet none = Packet.EMPTY.with(Field.ETH_TYPE, 0x806).with(Field.ARP_SHA, new MacAddress(0));
+    for (MacAddress to : List.of(MacAddress.parse("ff:ff:ff:ff:ff:ff"), APP_MAC, ROUTER_INSIDE)) {
+      assertThat(send(DESK, DESK_MAC, to, none).ports()).as("to %s", to).isEmpty();
+      assertThat(send(WAN, GATEWAY_MAC, to, none).ports()).as("from outside").isEmpty();
+    }
   }
 
   @Test

@@ -32,6 +32,7 @@ final class UplinkOracle {
     }
     var gate = ground.gate(segment).filter(own -> own.mac().equals(mac));
     gate.ifPresent(own -> own.addresses().forEach(a -> addresses.add(a.address())));
+    gate.ifPresent(own -> addresses.addAll(ground.proxied(segment)));
     Packet packet = leaving.packet();
     return switch (Ground.number(packet, Field.ETH_TYPE)) {
       case 0x800 -> addresses.contains(Ground.source(packet));

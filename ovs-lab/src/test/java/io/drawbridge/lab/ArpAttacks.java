@@ -190,7 +190,31 @@ final class ArpAttacks {
         lan("ARP in the LAN: the gateway's address", DESK.mac(), GATEWAY.ipv4()),
         lan("ARP in the LAN: an address of the DMZ", DESK.mac(), MAIL.ipv4()),
         lan("ARP in the LAN: own address at a neighbour's MAC", APP.mac(), DESK.ipv4()),
-        lan("ARP in the LAN: own address at the router's MAC", LAN_ROUTER.mac(), DESK.ipv4()));
+        lan("ARP in the LAN: own address at the router's MAC", LAN_ROUTER.mac(), DESK.ipv4()),
+        Attack.of(
+            "ARP in the LAN: of other types and lengths",
+            DESK,
+            m ->
+                Stream.of(
+                        "0001" + "0800" + "0804",
+                        "0001" + "0800" + "0610",
+                        "0001" + "0800" + "0000",
+                        "0001" + "0800" + "ffff",
+                        "0006" + "0800" + "0604",
+                        "0001" + "86dd" + "0604")
+                    .map(Arp.request(DESK.mac(), DESK.ipv4(), APP.ipv4())::withSizes)
+                    .flatMap(arp -> Stream.of(arp, arp.withOperation(2).to(APP.mac())))
+                    .map(arp -> arp.frame(m))
+                    .toList()),
+        Attack.one(
+            "ARP in the LAN: cut short",
+            DESK,
+            m ->
+                Hex.mac(Ethernet.BROADCAST)
+                    + Hex.mac(DESK.mac())
+                    + "0806"
+                    + Hex.slice(Arp.announcement(DESK.mac(), DESK.ipv4()).packet(), 0, 14)
+                    + m));
   }
 
   private static Attack lan(String name, String mac, String address) {

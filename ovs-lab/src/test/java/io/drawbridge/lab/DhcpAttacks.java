@@ -35,6 +35,14 @@ final class DhcpAttacks {
             "DHCP: a client of the LAN, in another's name",
             DESK,
             m -> Ethernet.frame(Ethernet.BROADCAST, DESK.mac(), Dhcp.discover(APP.mac(), m))),
+        Attack.one(
+            "DHCP: a giant of the LAN",
+            DESK,
+            m ->
+                Ethernet.frame(
+                    Ethernet.BROADCAST,
+                    DESK.mac(),
+                    Ipv4.udp("0.0.0.0", 68, "255.255.255.255", 67, m + Hex.zeros(8000)))),
         server("DHCP: a server in the DMZ", MAIL, MAIL.ipv4(), WEB),
         server("DHCP: a server in the DMZ, as the router", MAIL, "172.16.1.5", WEB),
         server("DHCP: a server in the DMZ, as nobody", MAIL, "0.0.0.0", WEB),
