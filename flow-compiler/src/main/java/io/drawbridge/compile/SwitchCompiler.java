@@ -21,6 +21,7 @@ public final class SwitchCompiler {
       Surroundings surroundings,
       Map<String, Integer> segmentNumbers,
       Map<String, Integer> hostNumbers,
+      List<NatScope> translations,
       SwitchFacts facts) {}
 
   /** All that the flows of leased addresses depend on. */
@@ -91,6 +92,7 @@ public final class SwitchCompiler {
             Surroundings.of(site),
             site.numbering().segments(),
             site.numbering().hosts(),
+            NatScope.all(site),
             facts.withLeases(Set.of()));
     Part part = groundPart;
     if (part == null || !now.equals(ground)) {
