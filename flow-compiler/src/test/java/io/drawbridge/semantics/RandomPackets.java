@@ -148,14 +148,9 @@ final class RandomPackets {
               .with(Field.TCP_DST, tcp ? port : 0)
               .with(Field.UDP_DST, tcp ? 0 : port);
     } else if (chance(30)) {
-      packet =
-          packet.with(
-              Field.IPV4_DST,
-              any(ground
-                      .gate(ground.segment(chance(30) ? "public" : ground.segment(in)))
-                      .orElseThrow()
-                      .addresses())
-                  .address());
+      RouterInterface asked =
+          chance(30) ? ground.gate("public").orElseThrow() : ground.gate(ground.segment(in)).get();
+      packet = packet.with(Field.IPV4_DST, any(asked.addresses()).address());
     }
     return packet;
   }
