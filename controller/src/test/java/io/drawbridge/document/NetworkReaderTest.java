@@ -22,7 +22,7 @@ class NetworkReaderTest {
   private static final long SEED = 20261124;
 
   @ParameterizedTest
-  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml", "trunk.yaml"})
+  @ValueSource(strings = {"seed.yaml", "failover-ip.yaml", "rules.yaml", "trunk.yaml", "nat.yaml"})
   void examplesAreValid(String name) {
     ReadResult result = NetworkReader.read(SeedText.text(name), Format.YAML);
     assertThat(result.problems()).isEmpty();

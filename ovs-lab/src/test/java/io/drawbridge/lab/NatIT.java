@@ -133,7 +133,7 @@ class NatIT {
     assertThat(udp(fax, 5060)).as("the other has it").isEqualTo("null");
     assertThat(udp(fax, 5060)).as("asked again").isEqualTo("null");
     assertThat(internet.seen()).isEmpty();
-    assertThat(udp(fax, 5061)).isEqualTo("one");
+    assertThat(udp(fax, 5090)).isEqualTo("one");
     Wait.until("it is told", PATIENCE, () -> told("voice"));
   }
 
