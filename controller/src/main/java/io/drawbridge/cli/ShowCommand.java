@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description =
-        "Show the document in force, the switches, what they learned, where hosts are that may move, leases, what guests did that they may not, events, or the revisions.",
+        "Show the document in force, the switches, what they learned, where hosts are that may move, leases, what guests did that they may not, what NAT had no port for, events, or the revisions.",
     mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
   /** What. */
@@ -26,6 +26,7 @@ final class ShowCommand implements Callable<Integer> {
     whereabouts,
     leases,
     violations,
+    nat,
     events,
     revisions
   }

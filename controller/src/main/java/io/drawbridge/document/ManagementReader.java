@@ -20,6 +20,16 @@ final class ManagementReader {
   }
 
   private static int port(Node node) {
-    return node.parse("port", RouterReader::port).orElse(Management.DEFAULT_PORT);
+    return node.parse("port", ManagementReader::port).orElse(Management.DEFAULT_PORT);
+  }
+
+  private static int port(String text) {
+    if (text.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(text);
+      if (port >= 1 && port <= 0xffff) {
+        return port;
+      }
+    }
+    throw new IllegalArgumentException("'" + text + "' is no port from 1 to 65535");
   }
 }

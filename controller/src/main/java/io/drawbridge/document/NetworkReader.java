@@ -186,7 +186,7 @@ public final class NetworkReader {
         EdgeReader.zones(root.get("zones")),
         TopologyReader.hosts(root.get("hosts")),
         RouterReader.router(root.get("router")),
-        RouterReader.nat(root.get("nat")),
+        NatReader.nat(root.get("nat"), aliases.keySet()),
         aliases,
         root.get("ruleGroups").names(),
         RuleReader.rules(root.get("rules"), aliases.keySet()),

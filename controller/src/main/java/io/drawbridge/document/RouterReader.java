@@ -6,12 +6,8 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Dhcp;
-import io.drawbridge.network.Forward;
-import io.drawbridge.network.Nat;
-import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.StaticRoute;
-import io.drawbridge.network.Traffic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code router} and {@code nat}. */
+/** {@code router}. */
 final class RouterReader {
   private static final MacAddress NO_MAC = new MacAddress(0);
-  private static final IpAddress NO_ADDRESS = IpAddress.ofIpv4(0);
   private static final Duration LEASE = Duration.ofHours(12);
 
   private RouterReader() {}
@@ -91,54 +86,5 @@ final class RouterReader {
       throw new IllegalArgumentException("a lease lasts from 1m to 365d, not " + text);
     }
     return duration;
-  }
-
-  static Nat nat(Node node) {
-    node.keys("outbound", "forwards");
-    List<OutboundNat> outbound = new ArrayList<>();
-    for (Node each : node.get("outbound").list()) {
-      each.keys("name", "from", "source");
-      outbound.add(
-          new OutboundNat(
-              each.require("name").text().orElse(""),
-              each.require("from").keys("zone").require("zone").text().orElse(""),
-              each.require("source").parse("address", IpAddress::parse).orElse(NO_ADDRESS)));
-    }
-    List<Forward> forwards = new ArrayList<>();
-    for (Node each : node.get("forwards").list()) {
-      each.keys("name", "address", "protocol", "port", "target");
-      Node target = each.require("target").keys("host", "port");
-      forwards.add(
-          new Forward(
-              each.require("name").text().orElse(""),
-              each.require("address").parse("address", IpAddress::parse).orElse(NO_ADDRESS),
-              each.require("protocol")
-                  .parse("protocol", RouterReader::protocol)
-                  .orElse(Traffic.TCP),
-              each.require("port").parse("port", RouterReader::port).orElse(1),
-              target.require("host").text().orElse(""),
-              target.require("port").parse("port", RouterReader::port).orElse(1)));
-    }
-    return new Nat(outbound, forwards);
-  }
-
-  private static int protocol(String text) {
-    return switch (text) {
-      case "tcp" -> Traffic.TCP;
-      case "udp" -> Traffic.UDP;
-      default ->
-          throw new IllegalArgumentException(
-              "a forward's protocol is tcp or udp, not '" + text + "'");
-    };
-  }
-
-  static int port(String text) {
-    if (text.matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(text);
-      if (port >= 1 && port <= 0xffff) {
-        return port;
-      }
-    }
-    throw new IllegalArgumentException("'" + text + "' is no port from 1 to 65535");
   }
 }

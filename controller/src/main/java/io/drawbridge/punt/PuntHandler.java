@@ -50,6 +50,7 @@ public final class PuntHandler {
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final DhcpPunt dhcp;
+  private final NatLog nat;
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
   /**
@@ -76,6 +77,7 @@ public final class PuntHandler {
     this.sightings = sightings;
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
+    this.nat = new NatLog(switchName, events);
     this.dhcp = new DhcpPunt(switchName, reconciler, dhcp);
   }
 
@@ -101,9 +103,15 @@ public final class PuntHandler {
       case APPEARED -> appeared(current, cookie.get(), packet, frame.get());
       case HEARD -> host(current, cookie.get()).ifPresent(sightings::heard);
       case DHCP -> dhcp.handle(connection, current, packet, frame.get());
+      case NAT_EXHAUSTED -> nat.exhausted(current, cookie.get(), frame.get());
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
     }
+  }
+
+  /** What could not be translated. */
+  public NatLog nat() {
+    return nat;
   }
 
   /** What guests were told apart for. */

@@ -95,6 +95,7 @@ public final class RestServer implements AutoCloseable {
             .service("/api/v1/learned", reading(true, status::learned))
             .service("/api/v1/leases", reading(true, status::leases))
             .service("/api/v1/violations", reading(true, status::violations))
+            .service("/api/v1/nat", reading(true, status::nat))
             .service("/api/v1/events", reading(true, status::events))
             .service("/api/v1/revisions", reading(true, status::revisions))
             .service("/api/v1/revisions/{number}", reading(true, status::revision))

@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import io.drawbridge.punt.DhcpEvent;
 import io.drawbridge.punt.GatewayEvent;
 import io.drawbridge.punt.MoveEvent;
+import io.drawbridge.punt.NatEvent;
 import io.drawbridge.punt.PacketEvent;
 import io.drawbridge.punt.ViolationEvent;
 import io.drawbridge.service.Events;
@@ -62,6 +63,11 @@ final class StatusEndpoints {
     return fromSwitches("violations", fleet.violations());
   }
 
+  /** What could not be translated for want of a port, by entry. */
+  HttpResponse nat(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return fromSwitches("nat", fleet.nat());
+  }
+
   private static HttpResponse fromSwitches(String name, Future<? extends List<?>> answers) {
     try {
       return Answers.json(
@@ -102,6 +108,11 @@ final class StatusEndpoints {
         shown.put("moved", move.moved());
         shown.put("from", move.from().toString());
         shown.put("to", move.to().toString());
+      } else if (each.event() instanceof NatEvent nat) {
+        shown.put("nat", nat.kind());
+        shown.put("entry", nat.entry());
+        shown.put("packets", nat.packets());
+        shown.put("example", nat.example());
       } else if (each.event() instanceof DhcpEvent dhcp) {
         shown.put("dhcp", dhcp.kind());
         shown.put("segment", dhcp.segment());

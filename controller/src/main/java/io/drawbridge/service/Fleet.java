@@ -306,6 +306,14 @@ public final class Fleet implements SwitchListener, AutoCloseable {
                     (counted, facts) -> ViolationCount.of(current, member.name(), facts, counted)));
   }
 
+  /** What could not be translated for want of a port, as the connected switches counted it. */
+  public CompletableFuture<List<NatCount>> nat() {
+    return ofEach(
+        (current, member, connection) ->
+            NatCount.counted(current, connection)
+                .thenApply(counted -> NatCount.of(member.name(), counted)));
+  }
+
   /** What one switch is asked for. */
   private interface Question<T> {
     CompletableFuture<List<T>> ask(Desired current, Member member, SwitchConnection connection);
@@ -339,6 +347,10 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     connections.forEach(
         (id, connection) -> {
           Member member = members.get(id);
+          if (member != null && member.punts().nat().hasTold()) {
+            var unused =
+                NatCount.counted(current, connection).thenAccept(member.punts().nat()::sumUp);
+          }
           if (member != null && member.punts().violations().hasTold()) {
             var unused =
                 ViolationCount.counted(connection)

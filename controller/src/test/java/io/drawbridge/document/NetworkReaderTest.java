@@ -23,7 +23,15 @@ class NetworkReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"seed.yaml", "failover-ip.yaml", "routed.yaml", "rules.yaml", "trunk.yaml", "first-hour.yaml"})
+      strings = {
+        "seed.yaml",
+        "failover-ip.yaml",
+        "routed.yaml",
+        "rules.yaml",
+        "trunk.yaml",
+        "nat.yaml",
+        "first-hour.yaml"
+      })
   void examplesAreValid(String name) {
     ReadResult result = NetworkReader.read(SeedText.text(name), Format.YAML);
     assertThat(result.problems()).isEmpty();

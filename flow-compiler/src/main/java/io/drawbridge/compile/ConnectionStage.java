@@ -6,8 +6,6 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.network.EtherTypes;
-import io.drawbridge.network.Forward;
-import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Segment;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
@@ -19,11 +17,11 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * TRACK, STATE, CONNECTION and TRANSLATE. A connection carries in ct_mark the rule that passes it
- * and in ct_label the epoch, the fingerprint of the policy that said so. While the epoch stands,
- * its packets go by the mark. When the policy changes, so does the epoch: the next packet, in
- * either direction, meets the policy again as the connection's first packet did, by the original
- * tuple, and is marked anew or blocked.
+ * TRACK, STATE and CONNECTION. A connection carries in ct_mark the rule that passes it and in
+ * ct_label the epoch, the fingerprint of the policy that said so. While the epoch stands, its
+ * packets go by the mark. When the policy changes, so does the epoch: the next packet, in either
+ * direction, meets the policy again as the connection's first packet did, by the original tuple,
+ * and is marked anew or blocked.
  */
 final class ConnectionStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
@@ -46,7 +44,7 @@ final class ConnectionStage {
       etherTypes(site.segmentNumber(entry.getKey()), entry.getValue().etherTypes(), flows);
     }
     track(site, flows);
-    translate(site, flows);
+    TranslateStage.compile(site, flows);
   }
 
   /**
@@ -132,7 +130,7 @@ final class ConnectionStage {
     return new Action.Ct(false, zone(), Optional.of(next.id()), Optional.empty(), List.of());
   }
 
-  private static Action.Zone zone() {
+  static Action.Zone zone() {
     return new Action.Zone.FromField(Register.CT_ZONE.slice());
   }
 
@@ -203,77 +201,24 @@ final class ConnectionStage {
         Flows.go(Table.SETS));
   }
 
-  private static void translate(Site site, Flows flows) {
-    for (Match ip : IP) {
-      flows.add(
-          Table.TRANSLATE,
-          300,
-          CtState.match(ip, CtState.TRACKED | CtState.RELATED, 0),
-          PIPELINE,
-          Flows.go(Table.DELIVER));
-      flows.add(Table.TRANSLATE, 50, ip, PIPELINE, commit(Optional.empty()));
-    }
-    Match fresh =
-        Register.ROUTED.match(
-            CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, CtState.RELATED), 1);
-    for (Forward forward : site.network().nat().forwards()) {
-      int number = site.forwardNumber(forward.name());
-      flows.add(
-          Table.TRANSLATE,
-          200,
-          Register.FORWARD.match(fresh, number),
-          new Cookie(Cookie.Kind.FORWARD, number),
-          commit(
-              Optional.of(
-                  new Action.Nat(
-                      Action.Nat.Kind.DESTINATION,
-                      Optional.of(RouterStage.target(site, forward)),
-                      Optional.of(RouterStage.target(site, forward)),
-                      Optional.of(
-                          new Action.PortBounds(forward.targetPort(), forward.targetPort()))))));
-    }
-    List<OutboundNat> outbound = site.network().nat().outbound();
-    for (int i = 0; i < outbound.size(); i++) {
-      hide(site, fresh, outbound.get(i), i, flows);
-    }
-  }
-
-  private static void hide(Site site, Match fresh, OutboundNat nat, int index, Flows flows) {
-    int segment =
-        site.owner(nat.source())
-            .orElseThrow(
-                () -> new IllegalArgumentException("the router does not own " + nat.source()))
-            .number();
-    Match match = Register.OUT_SEGMENT.match(Register.FORWARD.match(fresh, 0), segment);
-    flows.add(
-        Table.TRANSLATE,
-        // The first of two for one zone counts, as with rules.
-        199 - Math.min(index, 140),
-        Register.IN_ZONE.match(match, site.zoneNumber(nat.zone())),
-        new Cookie(Cookie.Kind.OUTBOUND_NAT, index + 1),
-        commit(
-            Optional.of(
-                new Action.Nat(
-                    Action.Nat.Kind.SOURCE,
-                    Optional.of(nat.source()),
-                    Optional.of(nat.source()),
-                    Optional.empty()))));
-  }
-
   /**
-   * Commits and goes on in DELIVER, as a packet of its own: what would follow in the same list of
-   * actions is done to fragments too that the connection tracker gives up at that moment.
+   * Commits and goes on in another table, as a packet of its own: what would follow in the same
+   * list of actions is done to fragments too that the connection tracker gives up at that moment.
+   *
+   * @param more what to write to the connection besides its rule and the policy
    */
-  static Action commit(Optional<Action.Nat> nat) {
+  static Action commit(Table next, Optional<Action.Nat> nat, List<Action> more) {
     return new Action.Ct(
         true,
         zone(),
-        Optional.of(Table.DELIVER.id()),
+        Optional.of(next.id()),
         nat,
-        Stream.<Action>of(
-                new Action.Move(Register.RULE.slice(), Slice.of(Field.CT_MARK)),
-                new Action.Move(Register.EPOCH.slice(), EPOCH_LABEL),
-                new Action.Move(Register.OPENING.slice(), OPENING_LABEL))
+        Stream.concat(
+                Stream.<Action>of(
+                    new Action.Move(Register.RULE.slice(), Slice.of(Field.CT_MARK)),
+                    new Action.Move(Register.EPOCH.slice(), EPOCH_LABEL),
+                    new Action.Move(Register.OPENING.slice(), OPENING_LABEL)),
+                more.stream())
             .toList());
   }
 }

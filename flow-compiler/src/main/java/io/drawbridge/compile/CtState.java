@@ -12,6 +12,8 @@ final class CtState {
   static final int REPLY = 0x08;
   static final int INVALID = 0x10;
   static final int TRACKED = 0x20;
+  static final int SOURCE_TRANSLATED = 0x40;
+  static final int DESTINATION_TRANSLATED = 0x80;
 
   private CtState() {}
 

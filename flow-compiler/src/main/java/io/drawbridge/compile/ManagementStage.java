@@ -30,6 +30,12 @@ final class ManagementStage {
   /** The router's on the link; it never leaves the machine. */
   static final MacAddress ROUTER_MAC = MacAddress.parse("02:db:00:00:00:01");
 
+  /** Above all forwards, see {@link ForwardStage}. */
+  private static final int BEFORE_FORWARDS = 65_000;
+
+  /** Above all translations of what begins, see {@link TranslateStage}. */
+  private static final int BEFORE_TRANSLATIONS = 55_000;
+
   /** Above all rules, see {@link Priorities}. */
   private static final int BEFORE_RULES = 65_500;
 
@@ -68,7 +74,7 @@ final class ManagementStage {
         if (management.zones().stream()
             .anyMatch(zone -> site.segmentOfZone(zone).equals(gate.segment()))) {
           Match here = Register.SEGMENT.match(meant, gate.number());
-          flows.add(Table.FORWARDS, 300, here, COOKIE, go);
+          flows.add(Table.FORWARDS, BEFORE_FORWARDS, here, COOKIE, go);
         }
       }
     }
@@ -118,17 +124,19 @@ final class ManagementStage {
     Match fresh = CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, CtState.RELATED);
     flows.add(
         Table.TRANSLATE,
-        210,
+        BEFORE_TRANSLATIONS,
         Register.ROUTED.match(Register.MANAGEMENT.match(fresh, 1), 1),
         COOKIE,
         ConnectionStage.commit(
+            Table.DELIVER,
             Optional.of(
                 new Action.Nat(
                     Action.Nat.Kind.DESTINATION,
                     Optional.of(Management.HOST_END),
                     Optional.of(Management.HOST_END),
                     Optional.of(
-                        new Action.PortBounds(management.hostPort(), management.hostPort()))))));
+                        new Action.PortBounds(management.hostPort(), management.hostPort())))),
+            List.of()));
   }
 
   private static void link(MacAddress host, Flows flows) {

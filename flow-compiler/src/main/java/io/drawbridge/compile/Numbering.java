@@ -1,6 +1,5 @@
 package io.drawbridge.compile;
 
-import io.drawbridge.network.Forward;
 import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Rule;
@@ -135,7 +134,7 @@ public record Numbering(
         number(
             zones, network.segments().values().stream().flatMap(s -> s.zones().stream()).toList()),
         number(rules, names),
-        number(forwards, network.nat().forwards().stream().map(Forward::name).toList()),
+        number(forwards, Redirect.keys(network.nat())),
         number(hosts, network.hosts().keySet()),
         Priorities.extend(priorities, names),
         same(logMeters, free(keptLogs, logs, meters, FIRST_METER)),

@@ -208,8 +208,8 @@ final class PolicyStage {
             == now.addresses().has(io.drawbridge.net.IpAddress.Family.IPV4)
         && before.addresses().has(io.drawbridge.net.IpAddress.Family.IPV6)
             == now.addresses().has(io.drawbridge.net.IpAddress.Family.IPV6)
-        && site.network().nat().forwards().stream()
-            .map(forward -> RouterStage.target(site, forward))
+        && site.redirects().stream()
+            .map(Redirect::target)
             .allMatch(
                 target -> before.addresses().contains(target) == now.addresses().contains(target));
   }

@@ -5,13 +5,11 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
-import io.drawbridge.network.OutboundNat;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.pipeline.Violation;
-import java.util.Optional;
 
 /**
  * ADMIT, ROUTE and UPLINK of {@linkplain io.drawbridge.network.RoutedHosts routed hosts}: each of
@@ -56,9 +54,7 @@ final class RoutedHostStage {
     }
   }
 
-  /**
-   * To each address straight to its host, and, as for all that hide NAT hides, not from outside.
-   */
+  /** To each address straight to its host. */
   static void routes(Site site, Flows flows) {
     for (Gate gate : site.gates()) {
       for (IpAddress address : site.routedOn(gate)) {
@@ -71,17 +67,6 @@ final class RoutedHostStage {
             Register.OUT_SEGMENT.set(gate.number()),
             Register.NEXT_HOP.set(address.low()),
             Flows.go(Table.NEXT_HOP));
-        for (OutboundNat nat : site.network().nat().outbound()) {
-          Optional<Gate> outside = site.owner(nat.source());
-          if (outside.isPresent() && gate.segment().equals(site.segmentOfZone(nat.zone()))) {
-            Match fresh = CtState.match(to, CtState.TRACKED | CtState.NEW, 0);
-            flows.replace(
-                Table.ROUTE,
-                ROUTE + 1,
-                Register.SEGMENT.match(Register.FORWARD.match(fresh, 0), outside.get().number()),
-                new Cookie(Cookie.Kind.ROUTER, outside.get().number()));
-          }
-        }
       }
     }
   }

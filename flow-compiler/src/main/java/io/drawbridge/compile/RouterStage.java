@@ -10,14 +10,13 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
-import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.StaticRoute;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +42,11 @@ final class RouterStage {
 
   static void compile(Site site, Flows flows) {
     enter(site, flows);
-    site.network().nat().forwards().forEach(forward -> forward(site, forward, flows));
-    flows.add(Table.FORWARDS, 0, Flows.IPV4, PIPELINE, Flows.go(Table.ROUTE));
+    ForwardStage.compile(site, flows);
+    HairpinStage.compile(site, flows);
     routes(site, flows);
     RoutedHostStage.routes(site, flows);
-    hidden(site, flows);
+    HideStage.compile(site, flows);
     neighbours(site, flows);
     leave(site, flows);
   }
@@ -73,61 +72,21 @@ final class RouterStage {
     flows.add(Table.ROUTER, 0, Flows.IPV4, PIPELINE, track());
   }
 
-  private static List<Action> track() {
-    return List.of(
-        Register.CT_ZONE.set(Site.ROUTER_ZONE),
-        new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Register.SOURCE_MAC_LOW.slice()),
-        new Action.Move(Slice.of(Field.ETH_SRC, 32, 47), Register.SOURCE_MAC_HIGH.slice()),
-        new Action.Ct(
-            false,
-            new Action.Zone.Fixed(Site.ROUTER_ZONE),
-            Optional.of(Table.FORWARDS.id()),
-            Optional.of(Action.Nat.EXISTING),
-            List.of()));
-  }
-
-  private static void forward(Site site, Forward forward, Flows flows) {
-    int number = site.forwardNumber(forward.name());
-    Cookie cookie = new Cookie(Cookie.Kind.FORWARD, number);
-    IpAddress target = target(site, forward);
-    Match original =
-        CtState.valid(Flows.IPV4)
-            .with(Field.CT_NW_DST, Cidr.host(forward.address()))
-            .with(Field.CT_NW_PROTO, forward.protocol())
-            .with(Field.CT_TP_DST, forward.port());
-    site.onLink(target)
-        .ifPresent(
-            gate -> {
-              // A guest beside the target would be answered by it directly, past the translation.
-              Match beside = CtState.match(original, 0, CtState.REPLY);
-              flows.add(
-                  Table.FORWARDS,
-                  110,
-                  Register.SEGMENT.match(beside, gate.number()),
-                  cookie,
-                  Flows.go(Table.ROUTE));
-              flows.add(
-                  Table.ROUTE,
-                  300,
-                  Register.FORWARD.match(
-                      CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, CtState.REPLY),
-                      number),
-                  cookie,
-                  Register.OUT_SEGMENT.set(gate.number()),
-                  nextHop(target),
-                  Flows.go(Table.NEXT_HOP));
-            });
-    flows.add(
-        Table.FORWARDS, 100, original, cookie, Register.FORWARD.set(number), Flows.go(Table.ROUTE));
-  }
-
-  /** The target's first IPv4 address; the document's validation guarantees one. */
-  static IpAddress target(Site site, Forward forward) {
-    return site.host(forward.targetHost()).addresses().stream()
-        .filter(IpAddress::isIpv4)
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(forward.targetHost() + " has no IPv4 address"));
+  /** Into the router's conntrack zone, something else first. */
+  static List<Action> track(Action... first) {
+    List<Action> actions = new ArrayList<>(List.of(first));
+    actions.addAll(
+        List.of(
+            Register.CT_ZONE.set(Site.ROUTER_ZONE),
+            new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Register.SOURCE_MAC_LOW.slice()),
+            new Action.Move(Slice.of(Field.ETH_SRC, 32, 47), Register.SOURCE_MAC_HIGH.slice()),
+            new Action.Ct(
+                false,
+                new Action.Zone.Fixed(Site.ROUTER_ZONE),
+                Optional.of(Table.FORWARDS.id()),
+                Optional.of(Action.Nat.EXISTING),
+                List.of())));
+    return actions;
   }
 
   private static void routes(Site site, Flows flows) {
@@ -196,39 +155,8 @@ final class RouterStage {
         Flows.go(Table.ROUTED));
   }
 
-  /**
-   * Hide NAT hides: nothing on the side of its source address starts a connection to an address
-   * behind it.
-   */
-  private static void hidden(Site site, Flows flows) {
-    for (OutboundNat nat : site.network().nat().outbound()) {
-      Optional<Gate> outside = site.owner(nat.source());
-      String inside = site.segmentOfZone(nat.zone());
-      for (Gate gate : site.gates()) {
-        if (outside.isPresent() && gate.segment().equals(inside)) {
-          for (Cidr prefix : Site.linkPrefixes(gate)) {
-            hidden(290, prefix, outside.get(), flows);
-          }
-          for (StaticRoute route : gate.router().routes()) {
-            hidden(longest(route.to()) + 1, route.to(), outside.get(), flows);
-          }
-        }
-      }
-    }
-  }
-
-  private static void hidden(int priority, Cidr prefix, Gate outside, Flows flows) {
-    Match fresh =
-        CtState.match(Flows.IPV4, CtState.TRACKED | CtState.NEW, 0).with(Field.IPV4_DST, prefix);
-    flows.replace(
-        Table.ROUTE,
-        priority,
-        Register.SEGMENT.match(Register.FORWARD.match(fresh, 0), outside.number()),
-        new Cookie(Cookie.Kind.ROUTER, outside.number()));
-  }
-
   /** The longest prefix decides; between two lengths is room for exceptions. */
-  private static int longest(Cidr prefix) {
+  static int longest(Cidr prefix) {
     return 100 + 2 * prefix.length();
   }
 

@@ -7,7 +7,6 @@ import io.drawbridge.flow.Match;
 import io.drawbridge.flow.Slice;
 import io.drawbridge.net.IpAddress.Family;
 import io.drawbridge.net.PortSet;
-import io.drawbridge.network.Forward;
 import io.drawbridge.network.Rule;
 import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
@@ -23,8 +22,9 @@ import java.util.Set;
  * tuple of the connection, which both directions and all fragments carry, so one set of flows
  * judges a first packet, and a reply of a connection that meets the policy again. A forwarded
  * connection's original destination is the router's; for it a rule is written a second time, for
- * the forward's number. Where a stateless rule may pass what is invalid to the connection tracker,
- * it and the rules before it are written once more, for the headers of such packets.
+ * the number of the forward or 1:1. Where a stateless rule may pass what is invalid to the
+ * connection tracker, it and the rules before it are written once more, for the headers of such
+ * packets.
  */
 final class RuleFlows {
   /**
@@ -95,9 +95,9 @@ final class RuleFlows {
       return;
     }
     direct(Reading.CONNECTION);
-    for (Forward forward : site.network().nat().forwards()) {
-      if (covers(forward)) {
-        forwarded(forward);
+    for (Redirect redirect : site.redirects()) {
+      if (covers(redirect)) {
+        redirected(redirect);
       }
     }
     if (invalid) {
@@ -112,7 +112,7 @@ final class RuleFlows {
         sets.addAll(from.addressMatches(reading, family, true));
         sets.addAll(to.addressMatches(reading, family, false));
         List<List<Match>> withTransport = new ArrayList<>(sets);
-        protocol.ifPresent(number -> withTransport.addAll(transport(reading, number)));
+        protocol.ifPresent(number -> withTransport.addAll(transport(reading, number, to.ports())));
         Match common = common(reading, family, protocol, 0);
         if (reading == Reading.CONNECTION) {
           variants(common, withTransport);
@@ -123,14 +123,31 @@ final class RuleFlows {
     }
   }
 
-  private void forwarded(Forward forward) {
+  private void redirected(Redirect redirect) {
     Reading reading = Reading.CONNECTION;
-    int protocol = forward.protocol();
-    List<List<Match>> sets = places();
-    sets.addAll(from.addressMatches(reading, Optional.of(Family.IPV4), true));
-    from.ports().ifPresent(ports -> sets.add(sourcePorts(reading, protocol, ports)));
-    int number = site.forwardNumber(forward.name());
-    variants(common(reading, Optional.of(Family.IPV4), Optional.of(protocol), number), sets);
+    Optional<Family> ipv4 = Optional.of(Family.IPV4);
+    for (Optional<Integer> protocol : protocols(redirect)) {
+      List<List<Match>> sets = places();
+      sets.addAll(from.addressMatches(reading, ipv4, true));
+      protocol.ifPresent(
+          number -> sets.addAll(transport(reading, number, to.ports().flatMap(redirect::portsTo))));
+      variants(common(reading, ipv4, protocol, redirect.number()), sets);
+    }
+  }
+
+  /** Those of the rule that are also the forward's. */
+  private List<Optional<Integer>> protocols(Redirect redirect) {
+    List<Integer> wanted = redirect.protocols();
+    List<Integer> named = rule.traffic().protocols();
+    if (wanted.isEmpty()) {
+      return protocols().stream()
+          .filter(protocol -> !protocol.equals(Optional.of(Traffic.ICMP6)))
+          .toList();
+    }
+    return wanted.stream()
+        .filter(protocol -> named.isEmpty() || named.contains(protocol))
+        .map(Optional::of)
+        .toList();
   }
 
   private static List<Match> sourcePorts(Reading reading, int protocol, PortSet ports) {
@@ -161,10 +178,11 @@ final class RuleFlows {
    * Ports; of ICMP type and code, which the original tuple has in their places. Who names them
    * names their protocol, or means TCP and UDP.
    */
-  private List<List<Match>> transport(Reading reading, int protocol) {
+  private List<List<Match>> transport(
+      Reading reading, int protocol, Optional<PortSet> destinations) {
     List<List<Match>> sets = new ArrayList<>();
     from.ports().ifPresent(ports -> sets.add(sourcePorts(reading, protocol, ports)));
-    to.ports().ifPresent(ports -> sets.add(PortCodes.destination(ports)));
+    destinations.ifPresent(ports -> sets.add(PortCodes.destination(ports)));
     Traffic traffic = rule.traffic();
     if (!traffic.icmpTypes().isEmpty()) {
       Field field = reading.sourcePort(protocol);
@@ -343,14 +361,13 @@ final class RuleFlows {
         Table.POLICY, numbers.priority(), conjunction++, cookie, List.copyOf(actions), flows);
   }
 
-  /** Whether the rule's destination takes in the forward's target. */
-  private boolean covers(Forward forward) {
-    List<Integer> protocols = rule.traffic().protocols();
-    return (protocols.isEmpty() || protocols.contains(forward.protocol()))
+  /** Whether the rule's destination takes in the target. */
+  private boolean covers(Redirect redirect) {
+    return !protocols(redirect).isEmpty()
         && rule.traffic().family().map(family -> family == Family.IPV4).orElse(true)
         && from.has(Family.IPV4)
-        && to.addresses().map(set -> set.contains(RouterStage.target(site, forward))).orElse(true)
-        && to.ports().map(set -> set.contains(forward.targetPort())).orElse(true);
+        && to.addresses().map(set -> set.contains(redirect.target())).orElse(true)
+        && to.ports().flatMap(redirect::portsTo).map(ports -> !ports.isEmpty()).orElse(true);
   }
 
   /** No family where none is asked for; one flow then covers both, or the one its sets have. */

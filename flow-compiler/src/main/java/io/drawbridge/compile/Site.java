@@ -38,6 +38,9 @@ final class Site {
 
   static final int MANAGEMENT_ZONE = 0xfff1;
 
+  /** Where the sources of hairpins are translated. */
+  static final int HAIRPIN_ZONE = 0xfff2;
+
   /** The router on a segment. */
   record Gate(String segment, int number, RouterInterface router) {
     MacAddress mac() {
@@ -60,6 +63,7 @@ final class Site {
 
   private final AliasSets sets;
   private final Set<String> allZones = new LinkedHashSet<>();
+  private @org.jspecify.annotations.Nullable List<Redirect> redirects;
 
   Site(Network network, String switchName, Numbering numbering, SwitchFacts facts, AliasSets sets) {
     this.network = network;
@@ -309,6 +313,16 @@ final class Site {
 
   int forwardNumber(String name) {
     return Numbering.number(numbering.forwards(), name);
+  }
+
+  /** Forwards and 1:1 in the order in which they decide. */
+  List<Redirect> redirects() {
+    List<Redirect> known = redirects;
+    if (known == null) {
+      known = List.copyOf(Redirect.of(this));
+      redirects = known;
+    }
+    return known;
   }
 
   int hostNumber(String name) {

@@ -24,6 +24,7 @@ public final class SwitchCompiler {
       Map<String, Integer> segmentNumbers,
       Map<String, Integer> hostNumbers,
       Optional<Management> management,
+      List<NatScope> translations,
       SwitchFacts facts) {}
 
   /** All that the flows of leased addresses depend on. */
@@ -95,6 +96,7 @@ public final class SwitchCompiler {
             site.numbering().segments(),
             site.numbering().hosts(),
             site.network().management(),
+            NatScope.all(site),
             facts.withLeases(Set.of()));
     Part part = groundPart;
     if (part == null || !now.equals(ground)) {

@@ -36,14 +36,15 @@ final class ManagementValidator {
     for (int i = 0; i < forwards.size(); i++) {
       Forward forward = forwards.get(i);
       if (own.contains(forward.address())
-          && forward.protocol() == Traffic.TCP
-          && forward.port() == management.port()) {
+          && forward.protocols().contains(Traffic.TCP)
+          && forward.ports().first() <= management.port()
+          && management.port() <= forward.ports().last()) {
         findings.add(
             "/nat/forwards/" + i + "/port",
             "management-port",
             forward.address()
                 + " port "
-                + forward.port()
+                + management.port()
                 + " is where management answers; give the forward, or management.port, another");
       }
     }

@@ -7,16 +7,12 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** The router's addresses, and the translations that use them. */
+/** The router's addresses, and what uses them. */
 final class RouterValidator {
-  private static final int MOST_OUTBOUND = 140;
-
   private final Network network;
   private final Findings findings;
   private final Map<String, String> segmentOfZone;
@@ -49,8 +45,7 @@ final class RouterValidator {
     prefixes();
     gateways();
     hostsInPrefixes();
-    outbound();
-    forwards();
+    new NatValidator(network, findings, segmentOfZone).validate();
   }
 
   private void router(String segment, RouterInterface router) {
@@ -203,117 +198,5 @@ final class RouterValidator {
             e -> e.getValue().addresses().stream().anyMatch(own -> own.prefix().contains(address)))
         .map(Map.Entry::getKey)
         .findFirst();
-  }
-
-  private Optional<String> segmentReaching(IpAddress address) {
-    return Optional.ofNullable(routed.get(address))
-        .map(RoutedHosts.Owner::segment)
-        .or(() -> segmentHolding(address));
-  }
-
-  private Optional<String> owner(IpAddress address) {
-    return network.router().entrySet().stream()
-        .filter(
-            e -> e.getValue().addresses().stream().anyMatch(own -> own.address().equals(address)))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
-  private String owned() {
-    return "the router owns "
-        + String.join(
-            ", ",
-            network.router().values().stream()
-                .flatMap(router -> router.addresses().stream())
-                .map(own -> own.address().toString())
-                .toList());
-  }
-
-  private void outbound() {
-    Findings.Once<String> names = new Findings.Once<>(findings, "name");
-    List<OutboundNat> outbound = network.nat().outbound();
-    if (outbound.size() > MOST_OUTBOUND) {
-      findings.add(
-          "/nat/outbound", "too-many", "at most " + MOST_OUTBOUND + " outbound translations");
-    }
-    for (int i = 0; i < outbound.size(); i++) {
-      OutboundNat nat = outbound.get(i);
-      String at = "/nat/outbound/" + i;
-      names.use(nat.name(), at + "/name");
-      boolean zone =
-          findings.declared(at + "/from/zone", "zone", nat.zone(), segmentOfZone.keySet());
-      Optional<String> owner = owner(nat.source());
-      if (owner.isEmpty() || !nat.source().isIpv4()) {
-        findings.add(
-            at + "/source",
-            "nat-source",
-            nat.source() + " is no IPv4 address of the router; " + owned());
-      } else if (zone && owner.get().equals(segmentOfZone.get(nat.zone()))) {
-        findings.add(
-            at + "/from/zone",
-            "nat-same-segment",
-            "the zone '"
-                + nat.zone()
-                + "' is on the same segment as "
-                + nat.source()
-                + "; only what is routed out of another segment is translated");
-      }
-    }
-  }
-
-  private void forwards() {
-    Findings.Once<String> names = new Findings.Once<>(findings, "name");
-    Set<String> taken = new HashSet<>();
-    List<Forward> forwards = network.nat().forwards();
-    for (int i = 0; i < forwards.size(); i++) {
-      Forward forward = forwards.get(i);
-      String at = "/nat/forwards/" + i;
-      names.use(forward.name(), at + "/name");
-      Optional<String> owner = owner(forward.address());
-      if (owner.isEmpty() || !forward.address().isIpv4()) {
-        findings.add(
-            at + "/address",
-            "forward-address",
-            forward.address() + " is no IPv4 address of the router; " + owned());
-      }
-      if (!taken.add(forward.address() + "/" + forward.protocol() + "/" + forward.port())) {
-        findings.add(
-            at + "/port",
-            "duplicate-forward",
-            "another forward already takes " + forward.address() + " port " + forward.port());
-      }
-      target(at + "/target/host", forward, owner);
-    }
-  }
-
-  private void target(String at, Forward forward, Optional<String> owner) {
-    if (!findings.declared(at, "host", forward.targetHost(), network.hosts().keySet())) {
-      return;
-    }
-    Host host = network.hosts().get(forward.targetHost());
-    Optional<String> segment =
-        host == null
-            ? Optional.empty()
-            : host.addresses().stream()
-                .filter(IpAddress::isIpv4)
-                .findFirst()
-                .flatMap(this::segmentReaching);
-    if (segment.isEmpty()) {
-      findings.add(
-          at,
-          "forward-target",
-          "'"
-              + forward.targetHost()
-              + "' has no IPv4 address inside a prefix of the router's; a forward goes to a host of a segment behind the router");
-    } else if (segment.equals(owner)) {
-      findings.add(
-          at,
-          "forward-target",
-          "'"
-              + forward.targetHost()
-              + "' is on the segment of "
-              + forward.address()
-              + " itself and keeps its own address there; a forward goes to another segment");
-    }
   }
 }

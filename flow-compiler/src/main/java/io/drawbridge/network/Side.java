@@ -1,5 +1,7 @@
 package io.drawbridge.network;
 
+import java.util.List;
+
 /**
  * One side of a rule: matches what is in all the positive terms and in none of the negated ones. An
  * empty list of a positive term matches everything, of a negated one nothing.
@@ -10,4 +12,12 @@ package io.drawbridge.network;
 public record Side(Terms matching, Terms not) {
   /** Everything. */
   public static final Side ANY = new Side(Terms.NONE, Terms.NONE);
+
+  /** What is in one of some zones. */
+  static Side ofZones(List<String> zones) {
+    List<String> none = List.of();
+    return new Side(
+        new Terms(zones, none, List.of(), none, List.of(), none, List.of(), none, List.of()),
+        Terms.NONE);
+  }
 }

@@ -36,6 +36,10 @@ public record Cookie(Kind kind, long number) {
     EPOCH(10),
     /** A block of addresses that named sets have members in. */
     ADDRESSES(11),
+    /** Sent up: what could not be translated for want of a port, see {@link Exhausted}. */
+    NAT_EXHAUSTED(54),
+    /** A 1:1 translation of what its host begins. */
+    ONE_TO_ONE(55),
     /** Sent up: a packet whose time to live ends at the router. */
     TIME_EXCEEDED(32),
     /** Sent up: a packet for a next hop not known yet. */

@@ -22,7 +22,9 @@ public enum Punt {
   /** Whole, of any length that Ethernet has; each place has a smaller share. */
   DHCP(11, 400, 400, 1518),
   /** Who has an address that is about to be handed out. */
-  DHCP_PROBE(12, 100, 100, 128);
+  DHCP_PROBE(12, 100, 100, 128),
+  /** Found no port to be translated to. */
+  NAT_EXHAUSTED(21, 10, 10, 128);
 
   private final int meter;
   private final int packetsPerSecond;

@@ -23,6 +23,9 @@ public enum Register {
   VOUCHED(Field.REG3, 4, 4, "1: its sender's MAC and IP address are those of a declared host"),
   LEARNED(Field.REG3, 5, 5, "1: its sender's place is known or noted"),
   HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
+  HAIRPIN(
+      Field.REG3, 10, 10, "1: it goes to a neighbour of its sender's by a forward, or may be back"),
+  STATIC_PORT(Field.REG3, 11, 11, "1: it keeps its source port or goes nowhere"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   MANAGEMENT(Field.REG3, 9, 9, "1: it is for the firewall's own host, as management says"),
@@ -40,6 +43,7 @@ public enum Register {
       Field.REG7, 0, 14, "until a rule decides: bit n set if the port's last digit exceeds n"),
   AUDITED(Field.REG7, 16, 31, "until a rule decides: the audits that have counted it, a bit each"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
+  TRANSLATION(Field.REG8, 0, 31, "from translate: the entry it is translated by, see Exhausted"),
   OPENING(
       Field.REG9,
       0,

@@ -3,7 +3,6 @@ package io.drawbridge.semantics;
 import io.drawbridge.flow.Field;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Forward;
 import io.drawbridge.network.Network;
 import java.util.ArrayList;
 import java.util.List;
@@ -296,7 +295,7 @@ final class PacketOracle {
             ? 0
             : Ground.number(packet, Field.TCP_FLAGS),
         Ground.number(packet, Field.IP_DSCP),
-        way.by().map(Forward::name));
+        way.by());
   }
 
   /** Ports, or type and code. */

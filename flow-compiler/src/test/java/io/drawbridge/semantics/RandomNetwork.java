@@ -11,13 +11,11 @@ import io.drawbridge.network.Binding;
 import io.drawbridge.network.Dhcp;
 import io.drawbridge.network.Edge;
 import io.drawbridge.network.EtherTypes;
-import io.drawbridge.network.Forward;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Management;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Nat;
 import io.drawbridge.network.Network;
-import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
@@ -83,13 +81,15 @@ final class RandomNetwork {
             host(random, 100 + i, "192.168.0." + (1 + i), "fd00::" + i));
       }
       segments.put("private", new Segment(List.of("lan"), Optional.empty(), EtherTypes.DEFAULT));
-      IpAddress own = IpAddress.parse("10.0.0.5");
       router.put(
           "public",
           gate(
               "02:00:00:00:01:05",
               random.nextBoolean() ? "10.0.0.5/27" : "10.0.0.5/32",
-              Optional.of(GATEWAY)));
+              Optional.of(GATEWAY),
+              "10.0.0.6/32",
+              "10.0.0.7/32",
+              "10.0.0.8/32"));
       router.put(
           "private",
           routing(
@@ -109,21 +109,7 @@ final class RandomNetwork {
       if (random.nextInt(3) == 0) {
         guests(random, ports, hosts, segments, router);
       }
-      List<Forward> forwards =
-          random.nextInt(3) == 0
-              ? List.of()
-              : List.of(
-                  new Forward(
-                      "web",
-                      own,
-                      random.nextInt(4) == 0 ? 17 : 6,
-                      8080,
-                      "l1",
-                      random.nextBoolean() ? 80 : 8080));
-      nat =
-          new Nat(
-              random.nextInt(4) == 0 ? List.of() : List.of(new OutboundNat("hide", "lan", own)),
-              forwards);
+      nat = RandomNat.of(random, hosts);
     }
     return new Network(
         Map.of(SWITCH, new Switch(1, random.nextInt(3) == 0 ? trunked(random, ports) : ports)),
@@ -297,9 +283,11 @@ final class RandomNetwork {
     };
   }
 
-  private static RouterInterface gate(String mac, String address, Optional<IpAddress> gateway) {
-    return new RouterInterface(
-        MacAddress.parse(mac), List.of(InterfaceAddress.parse(address)), gateway, Optional.empty());
+  private static RouterInterface gate(
+      String mac, String address, Optional<IpAddress> gateway, String... more) {
+    List<InterfaceAddress> addresses = new ArrayList<>(List.of(InterfaceAddress.parse(address)));
+    List.of(more).forEach(each -> addresses.add(InterfaceAddress.parse(each)));
+    return new RouterInterface(MacAddress.parse(mac), addresses, gateway, Optional.empty());
   }
 
   /** To some of the world, by a guest. */

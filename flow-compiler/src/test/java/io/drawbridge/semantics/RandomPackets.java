@@ -143,25 +143,27 @@ final class RandomPackets {
     List<Forward> forwards = network.nat().forwards();
     if (!forwards.isEmpty() && chance(40)) {
       Forward forward = any(forwards);
-      boolean tcp = forward.protocol() == 6;
+      int used = any(forward.protocols());
+      int port = random.nextInt(forward.ports().first() - 1, forward.ports().last() + 2);
+      port = chance(70) ? forward.ports().first() : port;
+      boolean tcp = used == 6;
       packet =
           packet
-              .with(Field.IP_PROTO, forward.protocol())
+              .with(Field.IP_PROTO, used)
               .with(Field.IPV4_DST, forward.address())
               .with(Field.ICMPV4_TYPE, 0)
               .with(Field.ICMPV4_CODE, 0)
               .with(Field.TCP_FLAGS, tcp ? Math.max(2, Ground.number(packet, Field.TCP_FLAGS)) : 0)
               .with(Field.TCP_SRC, tcp ? 40_000 : 0)
               .with(Field.UDP_SRC, tcp ? 0 : 40_000)
-              .with(Field.TCP_DST, tcp ? forward.port() : 0)
-              .with(Field.UDP_DST, tcp ? 0 : forward.port());
+              .with(Field.TCP_DST, tcp ? port : 0)
+              .with(Field.UDP_DST, tcp ? 0 : port);
     } else if (network.management().isPresent() && chance(25)) {
       packet = managing(packet, gate, network.management().get());
     } else if (chance(30)) {
-      packet =
-          packet.with(
-              Field.IPV4_DST,
-              ground.gate(ground.segment(in)).orElseThrow().addresses().get(0).address());
+      RouterInterface asked =
+          chance(30) ? ground.gate("public").orElseThrow() : ground.gate(ground.segment(in)).get();
+      packet = packet.with(Field.IPV4_DST, any(asked.addresses()).address());
     }
     return packet;
   }

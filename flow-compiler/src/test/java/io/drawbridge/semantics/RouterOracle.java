@@ -4,15 +4,13 @@ import io.drawbridge.flow.Field;
 import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.network.Forward;
-import io.drawbridge.network.OutboundNat;
 import java.util.List;
 import java.util.Optional;
 
 /** What the router does with a packet, read off the document. */
 final class RouterOracle {
   /** A way through the bridge or the router; no port for the router itself. */
-  record Way(Optional<String> port, Packet packet, boolean routed, Optional<Forward> by) {}
+  record Way(Optional<String> port, Packet packet, boolean routed, Optional<String> by) {}
 
   /** The bridge's own port, which may be a place besides. */
   static final String LOCAL = "LOCAL";
@@ -27,10 +25,12 @@ final class RouterOracle {
 
   private final Ground ground;
   private final UplinkOracle uplink;
+  private final NatOracle nat;
 
   RouterOracle(Ground ground, UplinkOracle uplink) {
     this.ground = ground;
     this.uplink = uplink;
+    this.nat = new NatOracle(ground);
   }
 
   /** Whether it is sent to the router's MAC address. */
@@ -62,7 +62,7 @@ final class RouterOracle {
                                     Ground.isLink(own, Ground.source(packet))
                                         && own.address().equals(Ground.destination(packet))))
                 .orElse(false);
-    return isToRouter(port, packet) || shortcut;
+    return isToRouter(port, packet) || shortcut || nat.isAnswerByGateway(port, packet);
   }
 
   /** Whether it answers by ARP for somebody who is reached by it. */
@@ -99,49 +99,44 @@ final class RouterOracle {
 
   Optional<Way> route(String port, Packet packet) {
     IpAddress destination = Ground.destination(packet);
-    Optional<Forward> forward =
-        ground.network().nat().forwards().stream()
-            .filter(each -> each.address().equals(destination))
-            .filter(each -> each.protocol() == Ground.number(packet, Field.IP_PROTO))
-            .filter(each -> each.port() == PacketOracle.ports(packet)[1])
-            .filter(each -> !ground.link(target(each)).equals(Optional.of(ground.segment(port))))
-            .findFirst();
-    if (forward.isEmpty() && isHidden(port, destination)) {
+    Optional<NatOracle.Inward> inward = nat.inward(port, packet);
+    if (inward.isEmpty() && isHidden(port, destination)) {
       return Optional.empty();
     }
-    if (forward.isEmpty() && ground.owner(destination).isPresent()) {
+    if (inward.isEmpty() && ground.owner(destination).isPresent()) {
       return Optional.of(new Way(Optional.empty(), packet, true, Optional.empty()));
     }
-    Packet changed =
-        forward
-            .map(
-                to ->
-                    packet
-                        .with(Field.IPV4_DST, target(to))
-                        .with(to.protocol() == 6 ? Field.TCP_DST : Field.UDP_DST, to.targetPort()))
-            .orElse(packet);
+    Packet changed = inward.map(to -> to.translate(packet)).orElse(packet);
     return hop(Ground.destination(changed))
         .filter(hop -> Ground.number(packet, Field.IP_TTL) > 1)
         .filter(hop -> ground.crosses(hop.port(), packet))
-        .map(hop -> new Way(Optional.of(hop.port()), leave(changed, hop), true, forward));
-  }
-
-  private IpAddress target(Forward forward) {
-    return Ground.named(ground.network().hosts(), forward.targetHost()).addresses().stream()
-        .filter(IpAddress::isIpv4)
-        .findFirst()
-        .orElseThrow();
+        .map(
+            hop ->
+                new Way(
+                    Optional.of(hop.port()),
+                    leave(changed, hop),
+                    true,
+                    inward.map(NatOracle.Inward::name)));
   }
 
   private boolean isHidden(String port, IpAddress destination) {
     return ground.network().nat().outbound().stream()
+        .filter(entry -> entry.pool().isPresent())
+        .filter(
+            entry ->
+                ground
+                    .owner(entry.pool().get().addresses().get(0))
+                    .equals(Optional.of(ground.segment(port))))
         .anyMatch(
-            nat ->
-                ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
-                    && ground
-                        .reach(destination)
-                        .map(Ground.Reach::segment)
-                        .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
+            entry ->
+                ground
+                    .reach(destination)
+                    .filter(
+                        reach ->
+                            entry.zones().stream()
+                                .map(ground::segmentOfZone)
+                                .anyMatch(reach.segment()::equals))
+                    .isPresent());
   }
 
   record Hop(String port, MacAddress from, MacAddress to) {}
@@ -180,29 +175,18 @@ final class RouterOracle {
         .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1);
   }
 
-  /** The way's packet under hide NAT. */
+  /** The way's packet with the source it leaves with. */
   Packet hidden(String port, Way way) {
-    Optional<OutboundNat> nat =
-        ground.network().nat().outbound().stream()
-            .filter(each -> way.routed() && way.by().isEmpty())
-            .filter(each -> each.zone().equals(ground.zone(port)))
-            .filter(each -> ground.owner(each.source()).equals(way.port().map(ground::segment)))
-            .findFirst();
-    return nat.map(each -> way.packet().with(Field.IPV4_SRC, each.source())).orElse(way.packet());
+    return way.routed() ? nat.outward(port, way) : way.packet();
   }
 
   /** For the firewall's own host: what is for management, and no forward's. */
   Optional<PacketOracle.Leaving> managed(Packet packet) {
-    IpAddress own = Ground.destination(packet);
     int port = PacketOracle.ports(packet)[1];
-    boolean forwarded =
-        ground.network().nat().forwards().stream()
-            .anyMatch(
-                each -> each.address().equals(own) && each.protocol() == 6 && each.port() == port);
     return ground
         .network()
         .management()
-        .filter(management -> management.port() == port && !forwarded)
+        .filter(management -> management.port() == port)
         .filter(any -> Ground.number(packet, Field.IP_PROTO) == 6)
         .map(
             management ->

@@ -75,8 +75,10 @@ final class Shrinker {
     List<Network> candidates = new ArrayList<>();
     if (!network.nat().equals(Nat.NONE)) {
       candidates.add(withNat(network, Nat.NONE));
-      candidates.add(withNat(network, new Nat(List.of(), network.nat().forwards())));
-      candidates.add(withNat(network, new Nat(network.nat().outbound(), List.of())));
+      Nat nat = network.nat();
+      candidates.add(withNat(network, new Nat(List.of(), nat.oneToOne(), nat.forwards())));
+      candidates.add(withNat(network, new Nat(nat.outbound(), nat.forwards())));
+      candidates.add(withNat(network, new Nat(nat.outbound(), nat.oneToOne(), List.of())));
     }
     candidates.add(network.withManagement(Optional.empty()));
     if (!network.ruleGroups().isEmpty()) {

@@ -230,6 +230,18 @@ public final class Host implements AutoCloseable {
     return new TcpConnection(new Activity(agent, opened));
   }
 
+  /** Likewise, from one of several addresses it has. */
+  public TcpConnection openTcp(String address, int tcpPort, String source) {
+    JsonNode opened =
+        agent.call(
+            "openTcp",
+            Map.of("address", address, "port", tcpPort, "source", source, "timeoutMillis", 3000));
+    if (!opened.has("handle")) {
+      throw new IllegalStateException(name() + " to " + address + ":" + tcpPort + ": " + opened);
+    }
+    return new TcpConnection(new Activity(agent, opened));
+  }
+
   /** Sends a datagram; the answer has {@code answer}, {@code error} and {@code errorFrom}. */
   public JsonNode sendUdp(String address, int udpPort, String payload, Map<String, ?> options) {
     Map<String, Object> arguments = new HashMap<>(options);

@@ -1,0 +1,78 @@
+package io.drawbridge.punt;
+
+import io.drawbridge.pipeline.Cookie;
+import io.drawbridge.reconcile.Desired;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells once that an entry finds no free ports; the rest is summed up from what the switch counted.
+ * Thread-safe.
+ */
+public final class NatLog {
+  private static final Logger LOG = LoggerFactory.getLogger(NatLog.class);
+
+  private final String switchName;
+  private final Consumer<Event> events;
+  private final Map<NatEntry, Long> told = new LinkedHashMap<>();
+
+  NatLog(String switchName, Consumer<Event> events) {
+    this.switchName = switchName;
+    this.events = events;
+  }
+
+  void exhausted(Desired current, Cookie cookie, Frame frame) {
+    Optional<NatEntry> entry = NatEntry.of(current, cookie);
+    boolean begins;
+    synchronized (this) {
+      begins = entry.isPresent() && told.putIfAbsent(entry.get(), 1L) == null;
+    }
+    if (begins) {
+      Optional<String> example =
+          frame.packet().map(packet -> packet.source() + " to " + packet.destination());
+      tell(entry.get(), 1, example);
+    }
+  }
+
+  private void tell(NatEntry entry, long packets, Optional<String> example) {
+    NatEvent event =
+        new NatEvent(Instant.now(), switchName, entry.kind(), entry.name(), packets, example);
+    LOG.warn("{}", event);
+    events.accept(event);
+  }
+
+  /** Whether anything was told, so that there may be something to sum up. */
+  public synchronized boolean hasTold() {
+    return !told.isEmpty();
+  }
+
+  /**
+   * Tells how many there were since the last event of each entry; what has ended is forgotten, and
+   * tells again when it begins again.
+   *
+   * @param counted what the switch has dropped since its flows were sent
+   */
+  public void sumUp(Map<NatEntry, Long> counted) {
+    Map<NatEntry, Long> more = new HashMap<>();
+    synchronized (this) {
+      for (NatEntry entry : List.copyOf(told.keySet())) {
+        long before = told.getOrDefault(entry, 0L);
+        long total = counted.getOrDefault(entry, 0L);
+        if (total > before) {
+          more.put(entry, total - before);
+          told.put(entry, total);
+        } else {
+          told.remove(entry);
+        }
+      }
+    }
+    more.forEach((entry, packets) -> tell(entry, packets, Optional.empty()));
+  }
+}
