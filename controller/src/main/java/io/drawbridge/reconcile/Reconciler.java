@@ -11,6 +11,7 @@ import io.drawbridge.flow.Flow;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Place;
+import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.FlowChange;
 import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.Meter;
@@ -61,6 +62,7 @@ public final class Reconciler {
   private @Nullable SwitchConnection connection;
   private @Nullable Program observed;
   private Map<String, Integer> ports = new TreeMap<>();
+  private List<DatabasePort> databasePorts = List.of();
   private Set<Integer> vlans = Set.of();
   private Set<Integer> homes = new HashSet<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
@@ -105,7 +107,7 @@ public final class Reconciler {
    */
   public CompletableFuture<Integer> preview(Desired next) {
     return CompletableFuture.supplyAsync(
-        () -> compiler.compile(next.network(), next.numbering(), known()).size(), executor);
+        () -> compiler.compile(next.network(), next.numbering(), known(next)).size(), executor);
   }
 
   /**
@@ -145,7 +147,26 @@ public final class Reconciler {
   }
 
   private SwitchFacts known() {
-    return new SwitchFacts(ports, gateways, whereabouts, leases);
+    return known(desired);
+  }
+
+  private SwitchFacts known(@Nullable Desired of) {
+    Switch self = of == null ? null : of.network().switches().get(name);
+    Map<String, Integer> named =
+        self == null ? ports : PortNames.resolve(ports, self.ports(), databasePorts);
+    return new SwitchFacts(named, gateways, whereabouts, leases);
+  }
+
+  /** What the switch's database says of its ports; any thread. */
+  public void databasePorts(List<DatabasePort> next) {
+    executor.execute(
+        () -> {
+          Map<String, Integer> before = known().ports();
+          databasePorts = next;
+          if (!known().ports().equals(before)) {
+            converge();
+          }
+        });
   }
 
   /** The switch connected; any thread. */
@@ -455,7 +476,7 @@ public final class Reconciler {
         wanted.network().switches().get(name) == null
             ? Set.of()
             : wanted.network().switches().get(name).ports().keySet();
-    int present = (int) declared.stream().filter(ports::containsKey).count();
+    int present = (int) declared.stream().filter(known().ports()::containsKey).count();
     convergence =
         new Convergence(
             State.CONVERGED, wanted.revision(), program.size(), present, changes, Optional.empty());
