@@ -26,6 +26,8 @@ class PackagesTest {
         .definedBy("io.drawbridge.reconcile")
         .layer("punt")
         .definedBy("io.drawbridge.punt")
+        .layer("ovsdb")
+        .definedBy("io.drawbridge.ovsdb")
         .layer("dhcp")
         .definedBy("io.drawbridge.dhcp")
         .layer("document")
@@ -55,7 +57,9 @@ class PackagesTest {
         .whereLayer("punt")
         .mayOnlyBeAccessedByLayers("service", "rest")
         .whereLayer("reconcile")
-        .mayOnlyBeAccessedByLayers("punt", "service")
+        .mayOnlyBeAccessedByLayers("punt", "service", "ovsdb")
+        .whereLayer("ovsdb")
+        .mayOnlyBeAccessedByLayers("service")
         .whereLayer("openflow")
         .mayOnlyBeAccessedByLayers("reconcile", "punt", "service", "whole")
         .check(CLASSES);
@@ -65,7 +69,7 @@ class PackagesTest {
   void librariesStayInTheirRooms() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.drawbridge.openflow..")
+        .resideOutsideOfPackages("io.drawbridge.openflow..", "io.drawbridge.ovsdb")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")

@@ -2,14 +2,17 @@ package io.drawbridge.document;
 
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
+import io.drawbridge.network.DatabaseAddress;
 import io.drawbridge.network.EtherTypes;
 import io.drawbridge.network.Host;
 import io.drawbridge.network.Membership;
 import io.drawbridge.network.Port;
+import io.drawbridge.network.PortIdentity;
 import io.drawbridge.network.Provider;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Switch;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +34,17 @@ final class TopologyReader {
     node.entries()
         .forEach(
             (name, each) -> {
-              each.keys("datapathId", "ports");
+              each.keys("datapathId", "ovsdb", "ports");
               long id =
                   each.require("datapathId")
                       .parse("datapath-id", TopologyReader::datapathId)
                       .orElse(0L);
-              switches.put(name, new Switch(id, ports(each.get("ports"))));
+              Optional<DatabaseAddress> database =
+                  each.get("ovsdb").parse("ovsdb", DatabaseAddress::parse);
+              switches.put(
+                  name,
+                  new Switch(
+                      id, ports(each.get("ports"), !each.get("ovsdb").isMissing()), database));
             });
     return switches;
   }
@@ -51,15 +59,22 @@ final class TopologyReader {
     return Long.parseUnsignedLong(text, 16);
   }
 
-  private static Map<String, Port> ports(Node node) {
+  private static Map<String, Port> ports(Node node, boolean withDatabase) {
     Map<String, Port> ports = new LinkedHashMap<>();
+    Map<PortIdentity, String> known = new HashMap<>();
     node.entries()
         .forEach(
             (name, each) -> {
-              if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_PORT_NAME) {
+              Optional<PortIdentity> identity = identity(each, withDatabase);
+              String other = identity.map(who -> known.putIfAbsent(who, name)).orElse(null);
+              if (other != null) {
+                each.problem("port-identity", "port '" + other + "' has this identity already");
+              }
+              if (identity.isEmpty()
+                  && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_PORT_NAME) {
                 each.problem("port-name", "Open vSwitch's port names have at most 15 bytes");
               }
-              each.keys("zone", "host", "vlans");
+              each.keys("zone", "host", "vlans", "ifaceId", "attachedMac");
               Map<Integer, Membership> vlans = vlans(each.get("vlans"));
               Node zone = vlans.isEmpty() ? each.require("zone") : each.get("zone");
               if (zone.isMissing() && !each.get("host").isMissing()) {
@@ -74,9 +89,40 @@ final class TopologyReader {
                       zone.isMissing() && !vlans.isEmpty()
                           ? Optional.empty()
                           : Optional.of(member(zone, each.get("host"))),
-                      vlans));
+                      vlans,
+                      identity));
             });
     return ports;
+  }
+
+  private static Optional<PortIdentity> identity(Node port, boolean withDatabase) {
+    Node id = port.get("ifaceId");
+    Node mac = port.get("attachedMac");
+    if (id.isMissing() && mac.isMissing()) {
+      return Optional.empty();
+    }
+    if (!withDatabase) {
+      (id.isMissing() ? mac : id)
+          .problem(
+              "port-identity",
+              "identities of ports are read from Open vSwitch's database; give the switch its address, such as ovsdb: unix:/run/openvswitch/db.sock");
+    }
+    if (!id.isMissing() && !mac.isMissing()) {
+      mac.problem("port-identity", "a port has one identity: ifaceId or attachedMac, not both");
+    }
+    return id.isMissing()
+        ? mac.parse("mac", MacAddress::parse)
+            .map(each -> new PortIdentity(PortIdentity.Key.ATTACHED_MAC, each.toString()))
+        : id.parse("port-identity", TopologyReader::ifaceId)
+            .map(each -> new PortIdentity(PortIdentity.Key.IFACE_ID, each));
+  }
+
+  private static String ifaceId(String text) {
+    if (!text.matches("[!-~]{1,128}")) {
+      throw new IllegalArgumentException(
+          "an iface-id has 1 to 128 visible characters, as ovs-vsctl get interface PORT external_ids:iface-id prints it");
+    }
+    return text;
   }
 
   private static Membership member(Node zone, Node host) {

@@ -12,6 +12,7 @@ import io.drawbridge.flow.Ports;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Place;
+import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.FlowChange;
 import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.Meter;
@@ -62,6 +63,7 @@ public final class Reconciler {
   private @Nullable SwitchConnection connection;
   private @Nullable Program observed;
   private Map<String, Integer> ports = new TreeMap<>();
+  private List<DatabasePort> databasePorts = List.of();
   private Set<Integer> vlans = Set.of();
   private Set<Integer> homes = new HashSet<>();
   private Map<IpAddress, MacAddress> gateways = new TreeMap<>();
@@ -107,7 +109,7 @@ public final class Reconciler {
    */
   public CompletableFuture<Integer> preview(Desired next) {
     return CompletableFuture.supplyAsync(
-        () -> compiler.compile(next.network(), next.numbering(), known()).size(), executor);
+        () -> compiler.compile(next.network(), next.numbering(), known(next)).size(), executor);
   }
 
   /**
@@ -147,7 +149,26 @@ public final class Reconciler {
   }
 
   private SwitchFacts known() {
-    return new SwitchFacts(ports, gateways, whereabouts, leases, local);
+    return known(desired);
+  }
+
+  private SwitchFacts known(@Nullable Desired of) {
+    Switch self = of == null ? null : of.network().switches().get(name);
+    Map<String, Integer> named =
+        self == null ? ports : PortNames.resolve(ports, self.ports(), databasePorts);
+    return new SwitchFacts(named, gateways, whereabouts, leases, local);
+  }
+
+  /** What the switch's database says of its ports; any thread. */
+  public void databasePorts(List<DatabasePort> next) {
+    executor.execute(
+        () -> {
+          Map<String, Integer> before = known().ports();
+          databasePorts = next;
+          if (!known().ports().equals(before)) {
+            converge();
+          }
+        });
   }
 
   /** The switch connected; any thread. */
@@ -463,7 +484,7 @@ public final class Reconciler {
         wanted.network().switches().get(name) == null
             ? Set.of()
             : wanted.network().switches().get(name).ports().keySet();
-    int present = (int) declared.stream().filter(ports::containsKey).count();
+    int present = (int) declared.stream().filter(known().ports()::containsKey).count();
     convergence =
         new Convergence(
             State.CONVERGED, wanted.revision(), program.size(), present, changes, Optional.empty());

@@ -2,16 +2,19 @@ package io.drawbridge.service;
 
 import io.drawbridge.compile.NetworkCompiler;
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.network.DatabaseAddress;
 import io.drawbridge.network.Switch;
 import io.drawbridge.openflow.FlowStatistics;
 import io.drawbridge.openflow.PacketIn;
 import io.drawbridge.openflow.SwitchConnection;
 import io.drawbridge.openflow.SwitchListener;
+import io.drawbridge.ovsdb.Databases;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
 import io.drawbridge.punt.PuntGuard;
 import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
+import io.drawbridge.reconcile.DatabasePort;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import io.drawbridge.store.LeaseStore;
@@ -58,6 +61,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
   private final PuntGuard guard = new PuntGuard();
+  private final Databases databases = new Databases(this::databasePorts);
   private final DhcpDesk dhcp;
   private final Moves moves;
   private volatile @Nullable Desired desired;
@@ -150,8 +154,21 @@ public final class Fleet implements SwitchListener, AutoCloseable {
         restart(datapathId);
       }
     }
+    Map<String, DatabaseAddress> named = new TreeMap<>();
+    next.network()
+        .switches()
+        .forEach((name, each) -> each.database().ifPresent(at -> named.put(name, at)));
+    databases.follow(named);
     return CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new))
         .thenApply(nothing -> switches());
+  }
+
+  private void databasePorts(String name, List<DatabasePort> ports) {
+    for (Member member : members.values()) {
+      if (member.name().equals(name)) {
+        member.reconciler().databasePorts(ports);
+      }
+    }
   }
 
   /** A switch under another name, or none, starts again from its handshake. */
@@ -433,6 +450,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
 
   @Override
   public void close() {
+    databases.close();
     connections.values().forEach(SwitchConnection::close);
     dhcp.close();
   }

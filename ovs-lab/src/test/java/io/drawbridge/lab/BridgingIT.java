@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A learning bridge between the ports of a segment, and no way round it. */
@@ -94,6 +95,7 @@ class BridgingIT {
     assertThat(learned()).hasSize(1);
   }
 
+  @Tag("clock")
   @Test
   void whatIsSilentIsForgotten() {
     assertThat(network.desk().ping("192.168.1.10", 1)).isEqualTo(1);

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.drawbridge.lab.fuzz.FrameFuzz;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short run of {@code ovs-lab/fuzz}; {@code -Dfuzz.seed=N} for another one. */
 class FuzzIT {
   private static final int FRAMES = 20_000;
 
+  @Tag("clock")
   @Test
   void whatTheProviderSeesIsInsideTheContract() {
     try (RunningSeed seed = new RunningSeed(RunningSeed.text("hostile.yaml"))) {

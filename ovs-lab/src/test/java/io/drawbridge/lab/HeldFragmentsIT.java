@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,6 +36,7 @@ class HeldFragmentsIT {
   private static final int EACH = 20;
   private static final Duration GIVEN_UP = Duration.ofSeconds(20);
 
+  @Tag("clock")
   @Test
   void fragmentsThatWaitInVainGoNowhereElse() {
     try (RunningSeed seed = new RunningSeed(RunningSeed.text("hostile.yaml"))) {
