@@ -14,17 +14,36 @@ import java.util.Optional;
  * @param gateway the next hop towards everything else; may lie outside the prefixes
  * @param dhcp what is handed out to the segment's guests
  * @param routes networks behind neighbours on this segment
+ * @param mtu bytes of an IP packet that its links carry, see {@link #LEAST_MTU}; empty if it does
+ *     not matter
  */
 public record RouterInterface(
     MacAddress mac,
     List<InterfaceAddress> addresses,
     Optional<IpAddress> gateway,
     Optional<Dhcp> dhcp,
-    List<StaticRoute> routes) {
+    List<StaticRoute> routes,
+    Optional<Integer> mtu) {
+  /** Every host takes a datagram of so many bytes (RFC 791, 3.1). */
+  public static final int LEAST_MTU = 576;
+
+  /** Jumbo frames. */
+  public static final int MOST_MTU = 9216;
+
   /** Takes defensive copies. */
   public RouterInterface {
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+  }
+
+  /** Whatever the length. */
+  public RouterInterface(
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      Optional<IpAddress> gateway,
+      Optional<Dhcp> dhcp,
+      List<StaticRoute> routes) {
+    this(mac, addresses, gateway, dhcp, routes, Optional.empty());
   }
 
   /** Without static routes. */

@@ -23,6 +23,7 @@ public enum Register {
   VOUCHED(Field.REG3, 4, 4, "1: its sender's MAC and IP address are those of a declared host"),
   LEARNED(Field.REG3, 5, 5, "1: its sender's place is known or noted"),
   HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
+  TOO_LONG(Field.REG3, 7, 7, "1: it is longer than the segment it leaves on carries"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   RESOLVED(Field.REG3, 3, 3, "1: the next hop's MAC address is known and set"),

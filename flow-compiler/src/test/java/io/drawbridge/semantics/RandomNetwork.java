@@ -103,6 +103,9 @@ final class RandomNetwork {
                 gate("02:00:00:00:04:01", "192.168.1.1/28", Optional.empty()),
                 routes(random, "192.168.1.2", "10.9.0.8/29", "10.9.0.18/31")));
       }
+      if (members % 3 == 0) {
+        router.replaceAll((segment, gate) -> carrying(gate, 1500));
+      }
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
@@ -257,6 +260,11 @@ final class RandomNetwork {
 
   private static RouterInterface routing(RouterInterface gate, List<StaticRoute> routes) {
     return new RouterInterface(gate.mac(), gate.addresses(), gate.gateway(), gate.dhcp(), routes);
+  }
+
+  private static RouterInterface carrying(RouterInterface gate, int mtu) {
+    return new RouterInterface(
+        gate.mac(), gate.addresses(), gate.gateway(), gate.dhcp(), gate.routes(), Optional.of(mtu));
   }
 
   private static RouterInterface serving(RouterInterface gate, boolean dhcp) {
