@@ -59,6 +59,9 @@ public enum Register {
       Field.METADATA, 32, 63, "lower 32 bits of the MAC address a routed packet came from"),
   SOURCE_MAC_HIGH(Field.REG3, 16, 31, "upper 16 bits of it");
 
+  /** The conntrack zone of all that the router handles, see {@link #CT_ZONE}. */
+  public static final int ROUTER_CT_ZONE = 0xfff0;
+
   private final Slice slice;
   private final String meaning;
 
