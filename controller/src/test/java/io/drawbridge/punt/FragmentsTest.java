@@ -41,8 +41,7 @@ class FragmentsTest {
         assertThat(Arrays.copyOf(fragment, 16)).isEqualTo(Arrays.copyOf(frame, 16));
         payload.write(fragment, HEADERS, fragment.length - HEADERS);
       }
-      assertThat(payload.toByteArray())
-          .isEqualTo(Arrays.copyOfRange(frame, HEADERS, frame.length));
+      assertThat(payload.toByteArray()).isEqualTo(Arrays.copyOfRange(frame, HEADERS, frame.length));
     }
   }
 
