@@ -126,6 +126,26 @@ public final class Host implements AutoCloseable {
     return sent.path("bytes").asLong() * 8 / 1000.0 / sent.path("millis").asLong();
   }
 
+  /** Accepts connections to a port, and closes them at once. */
+  Activity serveTcpAccept(int tcpPort) {
+    return activity("serveTcpAccept", Map.of("port", tcpPort));
+  }
+
+  /**
+   * Connects for so long, many at a time, and resets what stands; returns how many stood a second.
+   *
+   * @throws IllegalStateException if more than one in a hundred failed
+   */
+  double churn(String address, int tcpPort, Duration time) {
+    JsonNode done =
+        agent.call("churn", Map.of("address", address, "port", tcpPort, "millis", time.toMillis()));
+    long opened = done.path("opened").asLong();
+    if (done.path("failed").asLong() * 100 > opened) {
+      throw new IllegalStateException(name() + " to " + address + ": " + done);
+    }
+    return opened * 1000.0 / done.path("millis").asLong();
+  }
+
   /** Sends to whoever connects to a port, without end. */
   public Activity serveTcpSource(int tcpPort) {
     return activity("serveTcpSource", Map.of("port", tcpPort));

@@ -32,10 +32,20 @@ public final class OvsBridge implements Bridge {
 
   /** Makes it a plain bridge, which learns and floods, of the same ports. */
   void makePlain() {
+    makeFixed(List.of("actions=NORMAL"));
+  }
+
+  /** Leaves it without a controller, with these flows in the syntax of ovs-ofctl. */
+  void makeFixed(List<String> flows) {
     lab.vsctl("del-controller", name);
     removeFlows();
-    addFlow("actions=NORMAL");
+    flows.forEach(this::addFlow);
     lab.settle();
+  }
+
+  /** Makes the datapath forget all connections. */
+  void forgetConnections() {
+    lab.shell().run("ovs-appctl", "-T", "10", "dpctl/flush-conntrack");
   }
 
   /** Adds ports that nobody is behind, named by a prefix and a number from 0. */

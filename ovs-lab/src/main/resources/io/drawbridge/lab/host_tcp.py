@@ -3,6 +3,7 @@
 import errno
 import select
 import socket
+import struct
 import threading
 import time
 
@@ -105,6 +106,51 @@ def send_bulk(address, port, millis, timeoutMillis=10_000):
         sock.shutdown(socket.SHUT_WR)
         sock.recv(1)
         return {"bytes": sent, "millis": round((time.monotonic() - begin) * 1000)}
+
+
+class AcceptServer(EchoServer):
+    """Accepts, and forgets at once whoever it was."""
+
+    def accept(self):
+        while True:
+            try:
+                self.socket.accept()[0].close()
+            except OSError:
+                return
+
+
+def churn(address, port, millis, inFlight=64):
+    """Opens connections as fast as it goes, so many at a time, and resets each once it stands."""
+    poll = select.epoll()
+    sockets = {}
+    opened = failed = 0
+
+    def start():
+        sock = socket.socket(family(address), socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if sock.connect_ex(endpoint(address, port)) != errno.EINPROGRESS:
+            raise OSError("no port is free to connect from")
+        sockets[sock.fileno()] = sock
+        poll.register(sock, select.EPOLLOUT)
+
+    begin = time.monotonic()
+    end = begin + millis / 1000
+    for _ in range(inFlight):
+        start()
+    while time.monotonic() < end:
+        for number, event in poll.poll(0.1):
+            sock = sockets.pop(number)
+            if event & (select.EPOLLERR | select.EPOLLHUP):
+                failed += 1
+            else:
+                opened += 1
+            poll.unregister(number)
+            sock.close()
+            start()
+    took = time.monotonic() - begin
+    for sock in sockets.values():
+        sock.close()
+    return {"opened": opened, "failed": failed, "millis": round(took * 1000)}
 
 
 def outcome(problem):
