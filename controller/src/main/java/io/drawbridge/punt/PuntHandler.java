@@ -326,9 +326,17 @@ public final class PuntHandler {
                     Asker.of(current, switchName, facts, segment, target.family())
                         .filter(asker -> asked.spend(target, System.nanoTime()))
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
-                        .filter(frame -> send(connection, current, segment, gateway, facts, frame))
+                        .map(frame -> send(connection, current, segment, gateway, facts, frame))
                         .filter(sent -> gateway)
-                        .ifPresent(sent -> watch.asked(segment, target, Instant.now())));
+                        .ifPresent(sent -> noteQuestion(segment, target, sent)));
+  }
+
+  private void noteQuestion(String segment, IpAddress gateway, boolean sent) {
+    if (sent) {
+      watch.asked(segment, gateway, Instant.now());
+    } else {
+      watch.unheard(gateway, Instant.now());
+    }
   }
 
   /** Asks everybody on a segment who has an address, in nobody's name (RFC 5227, 1.1). */
