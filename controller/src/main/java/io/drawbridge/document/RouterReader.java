@@ -27,7 +27,7 @@ final class RouterReader {
     node.entries()
         .forEach(
             (segment, each) -> {
-              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "proxy");
+              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "proxy", "mtu");
               router.put(
                   segment,
                   new RouterInterface(
@@ -36,9 +36,19 @@ final class RouterReader {
                       each.get("gateway").parse("address", IpAddress::parse),
                       dhcp(each.get("dhcp")),
                       routes(each.get("routes")),
-                      each.get("proxy").parseAll("network", Cidr::parse)));
+                      each.get("proxy").parseAll("network", Cidr::parse),
+                      each.get("mtu").parse("mtu", RouterReader::mtu)));
             });
     return router;
+  }
+
+  /** Whether it is a sensible number of bytes is the validator's business. */
+  private static int mtu(String text) {
+    if (text.matches("[0-9]{1,6}")) {
+      return Integer.parseInt(text);
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no number of bytes from 576 to 9216, such as 1500");
   }
 
   private static List<StaticRoute> routes(Node node) {

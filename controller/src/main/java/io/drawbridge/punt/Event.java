@@ -4,7 +4,13 @@ import java.time.Instant;
 
 /** Something an administrator may want to know. */
 public sealed interface Event
-    permits DhcpEvent, GatewayEvent, MoveEvent, NatEvent, PacketEvent, ViolationEvent {
+    permits DhcpEvent,
+        GatewayEvent,
+        MoveEvent,
+        NatEvent,
+        PacketEvent,
+        ReachabilityEvent,
+        ViolationEvent {
   /** When the controller saw it. */
   Instant at();
 

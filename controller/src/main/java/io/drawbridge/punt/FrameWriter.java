@@ -77,10 +77,17 @@ final class FrameWriter {
    * An ICMP error about an IPv4 packet (RFC 792), quoting its header and 8 bytes.
    *
    * @param type 3 unreachable or 11 time exceeded
+   * @param rest of fragmentation needed the mtu (RFC 1191, 4), else 0
    */
   static byte[] icmpError(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
-    byte[] message = error(about, Math.min(8, about.payload().length), type, code);
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      Frame.Packet about,
+      int type,
+      int code,
+      int rest) {
+    byte[] message = error(about, Math.min(8, about.payload().length), type, code, rest);
     checksum(message, 2, 0);
     return ipv4(to, from, source, about.source(), ICMP, message);
   }
@@ -92,14 +99,14 @@ final class FrameWriter {
    */
   static byte[] icmp6Error(
       MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
-    byte[] message = error(about, about.payload().length, type, code);
+    byte[] message = error(about, about.payload().length, type, code, 0);
     checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
     return ipv6(to, from, source, about.source(), ICMP6, TIME_TO_LIVE, message);
   }
 
-  private static byte[] error(Frame.Packet about, int payload, int type, int code) {
+  private static byte[] error(Frame.Packet about, int payload, int type, int code, int rest) {
     ByteBuffer message = ByteBuffer.allocate(8 + about.header().length + payload);
-    message.put((byte) type).put((byte) code).putShort((short) 0).putInt(0);
+    message.put((byte) type).put((byte) code).putShort((short) 0).putInt(rest);
     message.put(about.header()).put(about.payload(), 0, payload);
     return message.array();
   }

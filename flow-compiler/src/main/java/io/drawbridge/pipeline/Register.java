@@ -26,6 +26,7 @@ public enum Register {
   HAIRPIN(
       Field.REG3, 10, 10, "1: it goes to a neighbour of its sender's by a forward, or may be back"),
   STATIC_PORT(Field.REG3, 11, 11, "1: it keeps its source port or goes nowhere"),
+  TOO_LONG(Field.REG3, 7, 7, "1: it is longer than the segment it leaves on carries"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   MANAGEMENT(Field.REG3, 9, 9, "1: it is for the firewall's own host, as management says"),
@@ -62,6 +63,9 @@ public enum Register {
   SOURCE_MAC_LOW(
       Field.METADATA, 32, 63, "lower 32 bits of the MAC address a routed packet came from"),
   SOURCE_MAC_HIGH(Field.REG3, 16, 31, "upper 16 bits of it");
+
+  /** The conntrack zone of all that the router handles, see {@link #CT_ZONE}. */
+  public static final int ROUTER_CT_ZONE = 0xfff0;
 
   private final Slice slice;
   private final String meaning;

@@ -215,14 +215,15 @@ final class CornersDocument {
 
   private static RouterInterface routes(RouterInterface gate, String... routes) {
     return new RouterInterface(
-        gate.mac(),
-        gate.addresses(),
-        gate.gateway(),
-        gate.dhcp(),
-        Stream.of(routes)
-            .map(each -> each.split(" "))
-            .map(each -> new StaticRoute(Cidr.parse(each[0]), IpAddress.parse(each[1])))
-            .toList());
+            gate.mac(),
+            gate.addresses(),
+            gate.gateway(),
+            gate.dhcp(),
+            Stream.of(routes)
+                .map(each -> each.split(" "))
+                .map(each -> new StaticRoute(Cidr.parse(each[0]), IpAddress.parse(each[1])))
+                .toList())
+        .carrying(1400);
   }
 
   private static Host host(String mac, String... addresses) {

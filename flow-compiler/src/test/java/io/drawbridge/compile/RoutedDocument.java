@@ -115,12 +115,7 @@ public final class RoutedDocument {
 
   private static RouterInterface gate(
       MacAddress mac, String own, Optional<IpAddress> gateway, String... proxy) {
-    return new RouterInterface(
-        mac,
-        List.of(InterfaceAddress.parse(own)),
-        gateway,
-        Optional.empty(),
-        List.of(),
-        List.of(proxy).stream().map(Cidr::parse).toList());
+    return new RouterInterface(mac, List.of(InterfaceAddress.parse(own)), gateway, Optional.empty())
+        .answeringFor(List.of(proxy).stream().map(Cidr::parse).toList());
   }
 }

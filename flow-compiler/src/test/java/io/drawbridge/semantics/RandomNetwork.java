@@ -109,6 +109,9 @@ final class RandomNetwork {
       if (random.nextInt(3) == 0) {
         guests(random, ports, hosts, segments, router);
       }
+      if (members % 3 == 0) {
+        router.replaceAll((segment, gate) -> gate.carrying(1500));
+      }
       nat = RandomNat.of(random, hosts);
     }
     return new Network(
@@ -163,13 +166,7 @@ final class RandomNetwork {
   }
 
   private static RouterInterface answering(RouterInterface gate, List<String> proxy) {
-    return new RouterInterface(
-        gate.mac(),
-        gate.addresses(),
-        gate.gateway(),
-        gate.dhcp(),
-        gate.routes(),
-        proxy.stream().map(Cidr::parse).toList());
+    return gate.answeringFor(proxy.stream().map(Cidr::parse).toList());
   }
 
   /** Hosts are strictly bound where nothing else is said; then there are other sources as well. */

@@ -139,7 +139,7 @@ final class RandomPackets {
     if (gate.dhcp().isPresent() && chance(10)) {
       return asking(packet, gate);
     }
-    packet = packet.with(Field.ETH_DST, gate.mac());
+    packet = packet.with(Field.ETH_DST, gate.mac()).withLength(chance(80) ? 1514 : 1515);
     List<Forward> forwards = network.nat().forwards();
     if (!forwards.isEmpty() && chance(40)) {
       Forward forward = any(forwards);
