@@ -50,6 +50,7 @@ public final class PuntHandler {
   private final ViolationLog violations;
   private final Rejection rejection = new Rejection();
   private final DhcpPunt dhcp;
+  private final RouterDiscovery discovery = new RouterDiscovery();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
 
   /**
@@ -100,6 +101,10 @@ public final class PuntHandler {
       }
       case APPEARED -> appeared(current, cookie.get(), packet, frame.get());
       case HEARD -> host(current, cookie.get()).ifPresent(sightings::heard);
+      case ROUTER_ASKED ->
+          discovery.asked(connection, current, cookie.get(), packet.metadata(), frame.get());
+      case ROUTER_SOLICITED ->
+          discovery.solicited(connection, current, cookie.get(), packet.metadata(), frame.get());
       case DHCP -> dhcp.handle(connection, current, packet, frame.get());
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
       default -> {}
@@ -213,7 +218,7 @@ public final class PuntHandler {
     }
     RouterInterface router = network.router().get(segment);
     if (router != null) {
-      router.gateway().ifPresent(gateways::add);
+      gateways.addAll(router.gateways());
     }
     return gateways;
   }
@@ -251,7 +256,7 @@ public final class PuntHandler {
   }
 
   private void resolve(SwitchConnection connection, Desired current, Match metadata) {
-    IpAddress target = IpAddress.ofIpv4((int) register(metadata, Register.NEXT_HOP));
+    IpAddress target = NextHop.of(metadata);
     int number = (int) register(metadata, Register.OUT_SEGMENT);
     current
         .network()
@@ -279,11 +284,25 @@ public final class PuntHandler {
             .facts()
             .thenAccept(
                 facts ->
-                    Asker.of(current, switchName, facts, segment, target.family())
+                    Asker.of(current, switchName, facts, segment, target)
                         .filter(asker -> asked.spend(target, System.nanoTime()))
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
                         .ifPresent(
                             frame -> send(connection, current, segment, gateway, facts, frame)));
+  }
+
+  /** The switch has come, or come back. */
+  public void connected() {
+    discovery.connected();
+  }
+
+  /** Tells guests of the router where that is due; called once a second. */
+  public void advertise(SwitchConnection connection, SwitchFacts facts) {
+    Desired current = desired.get();
+    if (current != null) {
+      discovery.advertise(
+          current, due -> send(connection, current, due.segment(), false, facts, due.frame()));
+    }
   }
 
   /** Asks everybody on a segment who has an address, in nobody's name (RFC 5227, 1.1). */

@@ -39,6 +39,7 @@ final class NeighbourStage {
     for (Gate gate : site.gates()) {
       router(site, gate, flows);
     }
+    RouterDiscoveryStage.compile(site, flows);
     AnswerStage.compile(site, flows);
     DhcpStage.compile(site, flows);
     flows.add(
@@ -70,7 +71,7 @@ final class NeighbourStage {
     }
     boolean uplink = site.segment(gate.segment()).uplink().isPresent();
     Set<IpAddress> gateways = new LinkedHashSet<>(site.gatewaysOf(gate.segment()));
-    gate.router().gateway().ifPresent(gateways::add);
+    gateways.addAll(gate.router().gateways());
     gateways.removeIf(gateway -> !gateway.isIpv4());
     for (IpAddress gateway : gateways) {
       flows.add(

@@ -49,6 +49,7 @@ final class RouterStage {
     hidden(site, flows);
     neighbours(site, flows);
     leave(site, flows);
+    Ipv6RouterStage.compile(site, flows);
   }
 
   private static void enter(Site site, Flows flows) {
@@ -72,7 +73,8 @@ final class RouterStage {
     flows.add(Table.ROUTER, 0, Flows.IPV4, PIPELINE, track());
   }
 
-  private static List<Action> track() {
+  /** Tracks a packet, its source MAC address kept for who has to answer. */
+  static List<Action> track() {
     return List.of(
         Register.CT_ZONE.set(Site.ROUTER_ZONE),
         new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Register.SOURCE_MAC_LOW.slice()),
@@ -174,7 +176,7 @@ final class RouterStage {
       }
     }
     site.gates().stream()
-        .filter(gate -> gate.router().gateway().filter(IpAddress::isIpv4).isPresent())
+        .filter(gate -> gate.router().gateway().isPresent())
         .findFirst()
         .ifPresent(
             gate ->
@@ -244,7 +246,8 @@ final class RouterStage {
     }
     for (Gate gate : site.gates()) {
       Set<IpAddress> gateways = new LinkedHashSet<>();
-      gate.router().gateway().ifPresent(gateways::add);
+      gateways.addAll(gate.router().gateways());
+      gateways.removeIf(gateway -> !gateway.isIpv4());
       gate.router().routes().stream()
           .map(StaticRoute::via)
           .filter(site.gatewaysOf(gate.segment())::contains)

@@ -1,30 +1,44 @@
 package io.drawbridge.network;
 
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The firewall's own addresses on one segment.
  *
  * @param mac its MAC address there
  * @param addresses each with the prefix it is on, which may be a /32
- * @param gateway the next hop towards everything else; may lie outside the prefixes
+ * @param gateway the IPv4 next hop towards everything else; may lie outside the prefixes
  * @param dhcp what is handed out to the segment's guests
  * @param routes networks behind neighbours on this segment
+ * @param ipv6 what is of IPv6 alone
  */
 public record RouterInterface(
     MacAddress mac,
     List<InterfaceAddress> addresses,
     Optional<IpAddress> gateway,
     Optional<Dhcp> dhcp,
-    List<StaticRoute> routes) {
+    List<StaticRoute> routes,
+    RouterIpv6 ipv6) {
   /** Takes defensive copies. */
   public RouterInterface {
     addresses = List.copyOf(addresses);
     routes = List.copyOf(routes);
+  }
+
+  /** Without what is of IPv6 alone. */
+  public RouterInterface(
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      Optional<IpAddress> gateway,
+      Optional<Dhcp> dhcp,
+      List<StaticRoute> routes) {
+    this(mac, addresses, gateway, dhcp, routes, RouterIpv6.NONE);
   }
 
   /** Without static routes. */
@@ -34,5 +48,34 @@ public record RouterInterface(
       Optional<IpAddress> gateway,
       Optional<Dhcp> dhcp) {
     this(mac, addresses, gateway, dhcp, List.of());
+  }
+
+  /** The same with other options of IPv6. */
+  public RouterInterface with(RouterIpv6 options) {
+    return new RouterInterface(mac, addresses, gateway, dhcp, routes, options);
+  }
+
+  /** The next hops towards everything else, at most one a family. */
+  public List<IpAddress> gateways() {
+    return Stream.concat(gateway.stream(), ipv6.gateway().stream()).toList();
+  }
+
+  /**
+   * Its IPv6 addresses here: those of the document and, where there are such, the link-local one
+   * made from its MAC address (RFC 4291, 2.5.6).
+   */
+  public List<IpAddress> ipv6Addresses() {
+    List<IpAddress> own =
+        addresses.stream().map(InterfaceAddress::address).filter(a -> !a.isIpv4()).toList();
+    return own.isEmpty() ? own : Stream.concat(own.stream(), Stream.of(mac.linkLocal())).toList();
+  }
+
+  /** The prefixes of its IPv6 addresses here, host prefixes left out. */
+  public List<Cidr> ipv6Prefixes() {
+    return addresses.stream()
+        .filter(own -> !own.address().isIpv4() && own.length() < 128)
+        .map(InterfaceAddress::prefix)
+        .distinct()
+        .toList();
   }
 }

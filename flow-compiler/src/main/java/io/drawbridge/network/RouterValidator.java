@@ -43,6 +43,7 @@ final class RouterValidator {
     network.router().forEach(this::router);
     new DhcpValidator(network, findings).validate();
     new RouteValidator(network, findings, segmentOfHost).validate();
+    new RouterIpv6Validator(network, findings).validate();
     prefixes();
     gateways();
     hostsInPrefixes();
@@ -67,8 +68,8 @@ final class RouterValidator {
       edge(ownAt, own.address(), own.prefix());
     }
     router
-        .gateway()
-        .ifPresent(
+        .gateways()
+        .forEach(
             gateway -> {
               Addresses.hostAddress(findings, at + "/gateway", gateway);
               addresses.use(gateway, at + "/gateway");
@@ -120,8 +121,8 @@ final class RouterValidator {
         .forEach(
             (segment, router) ->
                 router
-                    .gateway()
-                    .ifPresent(
+                    .gateways()
+                    .forEach(
                         gateway ->
                             once.use(gateway.family(), "/router" + token(segment) + "/gateway")));
   }

@@ -50,6 +50,10 @@ public record Cookie(Kind kind, long number) {
     HEARD(37),
     /** Sent up: a guest asks for an address, or has one that is about to be handed out. */
     DHCP(40),
+    /** Sent up: a question for an address of the router that only the controller can answer. */
+    ROUTER_ASKED(63),
+    /** Sent up: a guest asks for routers. */
+    ROUTER_SOLICITED(64),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */

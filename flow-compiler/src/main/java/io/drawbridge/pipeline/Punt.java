@@ -22,7 +22,11 @@ public enum Punt {
   /** Whole, of any length that Ethernet has; each place has a smaller share. */
   DHCP(11, 400, 400, 1518),
   /** Who has an address that is about to be handed out. */
-  DHCP_PROBE(12, 100, 100, 128);
+  DHCP_PROBE(12, 100, 100, 128),
+  /** Neighbour solicitations for the router that the switch can't turn into answers. */
+  ROUTER_ASKED(24, 50, 50, 128),
+  /** Guests ask for routers; each place has a smaller share. */
+  ROUTER_SOLICITED(25, 50, 50, 128);
 
   private final int meter;
   private final int packetsPerSecond;

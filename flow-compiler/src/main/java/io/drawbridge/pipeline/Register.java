@@ -23,6 +23,7 @@ public enum Register {
   VOUCHED(Field.REG3, 4, 4, "1: its sender's MAC and IP address are those of a declared host"),
   LEARNED(Field.REG3, 5, 5, "1: its sender's place is known or noted"),
   HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
+  NOTED(Field.REG3, 14, 14, "1: the place had room for another IPv6 neighbour of the router"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   RESOLVED(Field.REG3, 3, 3, "1: the next hop's MAC address is known and set"),
@@ -39,6 +40,8 @@ public enum Register {
       Field.REG7, 0, 14, "until a rule decides: bit n set if the port's last digit exceeds n"),
   AUDITED(Field.REG7, 16, 31, "until a rule decides: the audits that have counted it, a bit each"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
+  NEXT_HOP_IPV6(
+      Field.XXREG3, 0, 127, "IPv6 address of the next hop, until routed; the sets come later"),
   OPENING(
       Field.REG9,
       0,

@@ -82,6 +82,7 @@ final class PacketOracle {
     }
     if (routed
         && ground.segmentNamed(ground.segment(port)).uplink().isEmpty()
+        && !isLinkLocal(Ground.source(packet))
         && !ground
             .reach(Ground.source(packet))
             .map(Ground.Reach::segment)
@@ -92,10 +93,13 @@ final class PacketOracle {
     if (way.isEmpty()) {
       return Expected.NOTHING;
     }
-    if (isDiscovery(packet)) {
+    if (isDiscovery(packet) && !routed) {
       return discovery(port, packet, way.get());
     }
     boolean invalid = !mayOpen(packet);
+    if (routed && isDiscovery(packet) && !isMembership(packet)) {
+      return Expected.NOTHING;
+    }
     boolean fragment = Ground.number(packet, Field.IP_FRAG) != 0;
     if (invalid && (routed || (fragment && !Ground.isIpv4(packet)))) {
       return Expected.NOTHING;
@@ -115,6 +119,10 @@ final class PacketOracle {
       }
     }
     return new Expected(Optional.of(opening), List.of(verdict), sent);
+  }
+
+  private static boolean isLinkLocal(IpAddress address) {
+    return !address.isIpv4() && address.high() >>> 54 == 0x3fa;
   }
 
   /** What leaves when a connection's reply comes in and is let through. */

@@ -19,6 +19,7 @@ import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.RouterIpv6;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.StaticRoute;
 import io.drawbridge.network.Switch;
@@ -70,6 +71,7 @@ final class RandomNetwork {
     Map<String, RouterInterface> router = new LinkedHashMap<>();
     Nat nat = Nat.NONE;
     if (routed) {
+      String guestPrefix = random.nextInt(3) == 0 ? "fd00::" : "2001:db8:2::";
       int guests = random.nextInt(1, 3);
       for (int i = 1; i <= guests; i++) {
         add(
@@ -77,7 +79,7 @@ final class RandomNetwork {
             hosts,
             "l" + i,
             "lan",
-            host(random, 100 + i, "192.168.0." + (1 + i), "fd00::" + i));
+            host(random, 100 + i, "192.168.0." + (1 + i), guestPrefix + i));
       }
       segments.put("private", new Segment(List.of("lan"), Optional.empty(), EtherTypes.DEFAULT));
       IpAddress own = IpAddress.parse("10.0.0.5");
@@ -102,6 +104,9 @@ final class RandomNetwork {
             routing(
                 gate("02:00:00:00:04:01", "192.168.1.1/28", Optional.empty()),
                 routes(random, "192.168.1.2", "10.9.0.8/29", "10.9.0.18/31")));
+      }
+      if (random.nextInt(4) > 0) {
+        ipv6(random, router, guestPrefix);
       }
       List<Forward> forwards =
           random.nextInt(3) == 0
@@ -242,6 +247,34 @@ final class RandomNetwork {
   private static RouterInterface gate(String mac, String address, Optional<IpAddress> gateway) {
     return new RouterInterface(
         MacAddress.parse(mac), List.of(InterfaceAddress.parse(address)), gateway, Optional.empty());
+  }
+
+  /** The router has IPv6 addresses too, sometimes a way out. */
+  private static void ipv6(Random random, Map<String, RouterInterface> router, String guestPrefix) {
+    boolean way = random.nextInt(4) > 0;
+    String length = random.nextBoolean() ? "/64" : "/128";
+    router.replaceAll(
+        (segment, gate) ->
+            switch (segment) {
+              case "public" ->
+                  with(
+                      gate, "2001:db8::5" + length, way ? Optional.of(GATEWAY6) : Optional.empty());
+              case "private" -> with(gate, guestPrefix + "ff/64", Optional.empty());
+              default -> with(gate, "fd00:1::ff/64", Optional.empty());
+            });
+  }
+
+  private static RouterInterface with(
+      RouterInterface gate, String address, Optional<IpAddress> gateway) {
+    List<InterfaceAddress> addresses = new ArrayList<>(gate.addresses());
+    addresses.add(InterfaceAddress.parse(address));
+    return new RouterInterface(
+        gate.mac(),
+        addresses,
+        gate.gateway(),
+        gate.dhcp(),
+        gate.routes(),
+        new RouterIpv6(gateway, Optional.empty()));
   }
 
   /** To some of the world, by a guest. */

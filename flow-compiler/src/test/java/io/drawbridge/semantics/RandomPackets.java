@@ -87,7 +87,7 @@ final class RandomPackets {
   private Packet ip(String in, Optional<Rule> rule) {
     boolean toRouter = network.router().containsKey(ground.segment(in)) && chance(35);
     boolean ipv6 =
-        !toRouter
+        (!toRouter || ground.speaksIpv6(ground.segment(in)))
             && rule.flatMap(each -> each.traffic().family())
                 .map(family -> family == IpAddress.Family.IPV6)
                 .orElseGet(
@@ -125,12 +125,12 @@ final class RandomPackets {
       return packet.with(Field.ETH_DST, ground.mac(out));
     }
     RouterInterface gate = ground.gate(ground.segment(in)).orElseThrow();
-    if (gate.dhcp().isPresent() && chance(10)) {
+    if (gate.dhcp().isPresent() && !ipv6 && chance(10)) {
       return asking(packet, gate);
     }
     packet = packet.with(Field.ETH_DST, gate.mac());
     List<Forward> forwards = network.nat().forwards();
-    if (!forwards.isEmpty() && chance(40)) {
+    if (!forwards.isEmpty() && !ipv6 && chance(40)) {
       Forward forward = any(forwards);
       boolean tcp = forward.protocol() == 6;
       packet =
@@ -146,9 +146,9 @@ final class RandomPackets {
               .with(Field.UDP_DST, tcp ? 0 : forward.port());
     } else if (chance(30)) {
       packet =
-          packet.with(
-              Field.IPV4_DST,
-              ground.gate(ground.segment(in)).orElseThrow().addresses().get(0).address());
+          ipv6
+              ? packet.with(Field.IPV6_DST, any(gate.ipv6Addresses()))
+              : packet.with(Field.IPV4_DST, gate.addresses().get(0).address());
     }
     return packet;
   }

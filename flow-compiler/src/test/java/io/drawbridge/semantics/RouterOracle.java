@@ -20,7 +20,16 @@ final class RouterOracle {
           Cidr.parse("0.0.0.0/8"),
           Cidr.parse("127.0.0.0/8"),
           Cidr.parse("169.254.0.0/16"),
-          Cidr.parse("224.0.0.0/3"));
+          Cidr.parse("224.0.0.0/3"),
+          Cidr.parse("::/128"),
+          Cidr.parse("::1/128"),
+          Cidr.parse("::ffff:0:0/96"),
+          Cidr.parse("fe80::/10"),
+          Cidr.parse("ff00::/8"));
+
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+  private static final List<Cidr> NOBODY =
+      List.of(Cidr.parse("::/128"), Cidr.parse("::1/128"), Cidr.parse("ff00::/8"));
 
   private final Ground ground;
   private final UplinkOracle uplink;
@@ -43,14 +52,18 @@ final class RouterOracle {
    * the gateway.
    */
   boolean isRouted(String port, Packet packet) {
-    if (!Ground.isIpv4(packet)) {
+    if (!Ground.isIpv4(packet) && !ground.speaksIpv6(ground.segment(port))) {
       return false;
     }
     boolean shortcut =
         !ground.isUplink(port)
             && ground
                 .gate(ground.segment(port))
-                .filter(gate -> gate.gateway().isPresent())
+                .filter(
+                    gate ->
+                        Ground.isIpv4(packet)
+                            ? gate.gateway().isPresent()
+                            : !gate.gateways().isEmpty())
                 .map(
                     gate ->
                         gate.addresses().stream()
@@ -64,6 +77,13 @@ final class RouterOracle {
 
   Optional<Way> route(String port, Packet packet) {
     IpAddress destination = Ground.destination(packet);
+    IpAddress source = Ground.source(packet);
+    if (NOBODY.stream().anyMatch(prefix -> prefix.contains(source))) {
+      return Optional.empty();
+    }
+    if (ground.isOwnLinkLocal(ground.segment(port), destination)) {
+      return Optional.of(new Way(Optional.empty(), packet, true, Optional.empty()));
+    }
     Optional<Forward> forward =
         ground.network().nat().forwards().stream()
             .filter(each -> each.address().equals(destination))
@@ -86,6 +106,7 @@ final class RouterOracle {
                         .with(to.protocol() == 6 ? Field.TCP_DST : Field.UDP_DST, to.targetPort()))
             .orElse(packet);
     return hop(Ground.destination(changed))
+        .filter(hop -> !LINK_LOCAL.contains(source))
         .filter(hop -> Ground.number(packet, Field.IP_TTL) > 1)
         .filter(hop -> ground.crosses(hop.port(), packet))
         .map(hop -> new Way(Optional.of(hop.port()), leave(changed, hop), true, forward));
@@ -99,14 +120,15 @@ final class RouterOracle {
   }
 
   private boolean isHidden(String port, IpAddress destination) {
-    return ground.network().nat().outbound().stream()
-        .anyMatch(
-            nat ->
-                ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
-                    && ground
-                        .reach(destination)
-                        .map(Ground.Reach::segment)
-                        .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
+    return destination.isIpv4()
+        && ground.network().nat().outbound().stream()
+            .anyMatch(
+                nat ->
+                    ground.owner(nat.source()).equals(Optional.of(ground.segment(port)))
+                        && ground
+                            .reach(destination)
+                            .map(Ground.Reach::segment)
+                            .equals(Optional.of(ground.segmentOfZone(nat.zone()))));
   }
 
   record Hop(String port, MacAddress from, MacAddress to) {}
@@ -117,13 +139,19 @@ final class RouterOracle {
             .flatMap(gate -> gate.addresses().stream())
             .filter(own -> Ground.isLink(own, destination))
             .map(own -> own.prefix())
+            .filter(prefix -> destination.isIpv4())
             .anyMatch(p -> p.address().equals(destination) || p.last().equals(destination))) {
       return Optional.empty();
     }
     Optional<Ground.Reach> reach = ground.reach(destination);
     String segment = reach.map(Ground.Reach::segment).orElse("public");
-    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(RandomNetwork.GATEWAY);
-    boolean gateway = next.equals(RandomNetwork.GATEWAY);
+    IpAddress otherwise = destination.isIpv4() ? RandomNetwork.GATEWAY : RandomNetwork.GATEWAY6;
+    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(otherwise);
+    boolean gateway = next.equals(otherwise);
+    if (reach.isEmpty()
+        && ground.gate(segment).filter(gate -> gate.gateways().contains(otherwise)).isEmpty()) {
+      return Optional.empty();
+    }
     Optional<MacAddress> mac =
         gateway
             ? Optional.of(RandomNetwork.GATEWAY_MAC)
@@ -149,7 +177,7 @@ final class RouterOracle {
   Packet hidden(String port, Way way) {
     Optional<OutboundNat> nat =
         ground.network().nat().outbound().stream()
-            .filter(each -> way.routed() && way.by().isEmpty())
+            .filter(each -> way.routed() && way.by().isEmpty() && Ground.isIpv4(way.packet()))
             .filter(each -> each.zone().equals(ground.zone(port)))
             .filter(each -> ground.owner(each.source()).equals(way.port().map(ground::segment)))
             .findFirst();
@@ -158,6 +186,9 @@ final class RouterOracle {
 
   /** The answer to an echo request for the router itself. */
   Optional<PacketOracle.Leaving> echo(String port, Packet packet) {
+    if (!Ground.isIpv4(packet)) {
+      return echo6(port, packet);
+    }
     if (Ground.number(packet, Field.IP_PROTO) != 1
         || Ground.number(packet, Field.ICMPV4_TYPE) != 8
         || Ground.number(packet, Field.IP_FRAG) != 0) {
@@ -171,6 +202,23 @@ final class RouterOracle {
             .with(Field.IPV4_SRC, packet.get(Field.IPV4_DST))
             .with(Field.IPV4_DST, packet.get(Field.IPV4_SRC))
             .with(Field.ICMPV4_TYPE, 0)
+            .with(Field.IP_TTL, 64);
+    return Optional.of(new PacketOracle.Leaving(port, answer)).filter(uplink::lets);
+  }
+
+  private Optional<PacketOracle.Leaving> echo6(String port, Packet packet) {
+    if (Ground.number(packet, Field.IP_PROTO) != 58
+        || Ground.number(packet, Field.ICMPV6_TYPE) != 128
+        || Ground.number(packet, Field.IP_FRAG) != 0) {
+      return Optional.empty();
+    }
+    Packet answer =
+        packet
+            .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
+            .with(Field.ETH_SRC, ground.gate(ground.segment(port)).orElseThrow().mac())
+            .with(Field.IPV6_SRC, packet.get(Field.IPV6_DST))
+            .with(Field.IPV6_DST, packet.get(Field.IPV6_SRC))
+            .with(Field.ICMPV6_TYPE, 129)
             .with(Field.IP_TTL, 64);
     return Optional.of(new PacketOracle.Leaving(port, answer)).filter(uplink::lets);
   }
