@@ -32,7 +32,7 @@ final class RouterReader {
     node.entries()
         .forEach(
             (segment, each) -> {
-              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "advertise");
+              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "mtu", "advertise");
               List<IpAddress> gateways = RouterIpv6Reader.gateways(each.get("gateway"));
               router.put(
                   segment,
@@ -42,9 +42,19 @@ final class RouterReader {
                       gateways.stream().filter(IpAddress::isIpv4).findFirst(),
                       dhcp(each.get("dhcp")),
                       routes(each.get("routes")),
+                      each.get("mtu").parse("mtu", RouterReader::mtu),
                       RouterIpv6Reader.read(gateways, each.get("advertise"))));
             });
     return router;
+  }
+
+  /** Whether it is a sensible number of bytes is the validator's business. */
+  private static int mtu(String text) {
+    if (text.matches("[0-9]{1,6}")) {
+      return Integer.parseInt(text);
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no number of bytes from 576 to 9216, such as 1500");
   }
 
   private static List<StaticRoute> routes(Node node) {

@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /** Something an administrator may want to know. */
 public sealed interface Event
-    permits DhcpEvent, GatewayEvent, MoveEvent, PacketEvent, ViolationEvent {
+    permits DhcpEvent, GatewayEvent, MoveEvent, PacketEvent, ReachabilityEvent, ViolationEvent {
   /** When the controller saw it. */
   Instant at();
 

@@ -13,6 +13,10 @@ final class FrameWriter {
   private static final int OVERRIDE = 0x2000_0000;
   private static final int SOLICITED = 0x4000_0000;
   private static final int ROUTER = 0x8000_0000;
+
+  /** Of a packet of the 1,280 bytes that every IPv6 link carries, without its headers. */
+  private static final int QUOTED = 1280 - 40 - 8;
+
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int UDP_HEADER = 8;
@@ -92,29 +96,45 @@ final class FrameWriter {
    * An ICMP error about an IPv4 packet (RFC 792), quoting its header and 8 bytes.
    *
    * @param type 3 unreachable or 11 time exceeded
+   * @param rest of fragmentation needed the mtu (RFC 1191, 4), else 0
    */
   static byte[] icmpError(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
-    byte[] message = error(about, Math.min(8, about.payload().length), type, code);
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      Frame.Packet about,
+      int type,
+      int code,
+      int rest) {
+    byte[] message = error(about, Math.min(8, about.payload().length), type, code, rest);
     checksum(message, 2, 0);
     return ipv4(to, from, source, about.source(), ICMP, message);
   }
 
   /**
-   * An ICMPv6 error about an IPv6 packet (RFC 4443, 3), quoting what is known of it.
+   * An ICMPv6 error about an IPv6 packet (RFC 4443, 3), quoting what is known of it as far as it
+   * fits everywhere (2.4).
    *
-   * @param type 1 unreachable or 3 time exceeded
+   * @param type 1 unreachable, 2 too big, 3 time exceeded or 4 parameter problem
+   * @param rest the mtu, or where the problem is, else 0
    */
   static byte[] icmp6Error(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
-    byte[] message = error(about, about.payload().length, type, code);
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      Frame.Packet about,
+      int type,
+      int code,
+      int rest) {
+    int quoted = Math.min(about.payload().length, QUOTED - about.header().length);
+    byte[] message = error(about, Math.max(0, quoted), type, code, rest);
     checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
     return ipv6(to, from, source, about.source(), ICMP6, TIME_TO_LIVE, message);
   }
 
-  private static byte[] error(Frame.Packet about, int payload, int type, int code) {
+  private static byte[] error(Frame.Packet about, int payload, int type, int code, int rest) {
     ByteBuffer message = ByteBuffer.allocate(8 + about.header().length + payload);
-    message.put((byte) type).put((byte) code).putShort((short) 0).putInt(0);
+    message.put((byte) type).put((byte) code).putShort((short) 0).putInt(rest);
     message.put(about.header()).put(about.payload(), 0, payload);
     return message.array();
   }

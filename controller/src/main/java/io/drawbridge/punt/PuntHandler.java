@@ -22,6 +22,7 @@ import io.drawbridge.pipeline.Violation;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,6 @@ public final class PuntHandler {
   private static final long ASK_EVERY_MILLIS = 1000;
   private static final long ANSWER_WITHIN_MILLIS = 5000;
   private static final int REMEMBERED = 4096;
-  private static final int TIME_EXCEEDED = 11;
   private static final IpAddress NOBODY = IpAddress.ofIpv4(0);
 
   private final String switchName;
@@ -52,6 +52,8 @@ public final class PuntHandler {
   private final DhcpPunt dhcp;
   private final RouterDiscovery discovery = new RouterDiscovery();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
+  private final NextHops nextHops;
+  private final GatewayWatch watch;
 
   /**
    * The handler of a switch.
@@ -78,6 +80,9 @@ public final class PuntHandler {
     this.log = new PacketLog(switchName, events);
     this.violations = new ViolationLog(switchName, events);
     this.dhcp = new DhcpPunt(switchName, reconciler, dhcp);
+    this.watch = new GatewayWatch(switchName, events);
+    this.nextHops =
+        new NextHops(switchName, reconciler, this::ask, PuntHandler::isGateway, log, rejection);
   }
 
   /** Handles one packet; what is not understood is ignored. */
@@ -90,8 +95,21 @@ public final class PuntHandler {
     }
     switch (cookie.get().kind()) {
       case GATEWAY_ANSWER -> gatewayAnswer(connection, current, cookie.get(), frame.get());
-      case RESOLVE -> resolve(connection, current, packet.metadata());
-      case TIME_EXCEEDED -> timeExceeded(connection, current, packet.metadata(), frame.get());
+      case RESOLVE -> nextHops.resolve(connection, current, packet, frame.get());
+      case NEIGHBOUR_ANSWER ->
+          frame
+              .get()
+              .claim()
+              .ifPresent(
+                  claim ->
+                      nextHops.answered(
+                          connection, current, (int) cookie.get().number(), claim.address()));
+      case TIME_EXCEEDED ->
+          RouterErrors.timeExceeded(connection, current, packet.metadata(), frame.get());
+      case NO_ROUTE -> RouterErrors.noRoute(connection, current, packet.metadata(), frame.get());
+      case UNSERVED -> RouterErrors.unserved(connection, current, packet.metadata(), frame.get());
+      case TOO_LONG ->
+          RouterErrors.tooLong(connection, current, packet.metadata(), frame.get(), packet.frame());
       case RULE -> {
         Rule rule = rules.rule(current, cookie.get().number());
         if (rule != null) {
@@ -195,13 +213,19 @@ public final class PuntHandler {
     if (current == null) {
       return;
     }
+    Set<IpAddress> known = new LinkedHashSet<>();
     for (String segment : current.network().segments().keySet()) {
       for (IpAddress gateway : gateways(current.network(), segment)) {
-        if (all || !facts.gateways().containsKey(gateway) || isDoubted(gateway)) {
+        known.add(gateway);
+        if (all
+            || !facts.gateways().containsKey(gateway)
+            || isDoubted(gateway)
+            || watch.isWaitedFor(gateway)) {
           ask(connection, current, segment, gateway);
         }
       }
     }
+    watch.retain(known);
   }
 
   /** A gateway that is where it was answers guests; no other answer in time, no doubt. */
@@ -242,6 +266,8 @@ public final class PuntHandler {
             && asked.spentWithin(gateway, ANSWER_WITHIN_MILLIS, System.nanoTime())) {
           MacAddress mac = claim.get().mac();
           doubted.forget(gateway);
+          watch.heard(segment, gateway, mac, Instant.now());
+          nextHops.answered(connection, current, (int) cookie.number(), gateway);
           reconciler.gatewaySeen(
               gateway,
               mac,
@@ -255,18 +281,36 @@ public final class PuntHandler {
     }
   }
 
-  private void resolve(SwitchConnection connection, Desired current, Match metadata) {
-    IpAddress target = NextHop.of(metadata);
-    int number = (int) register(metadata, Register.OUT_SEGMENT);
-    current
-        .network()
-        .router()
-        .forEach(
-            (segment, router) -> {
-              if (Integer.valueOf(number).equals(current.numbering().segments().get(segment))) {
-                ask(connection, current, segment, target);
-              }
-            });
+  private static boolean isGateway(Desired current, Waiting.Hop hop) {
+    return current.numbering().segments().entrySet().stream()
+        .filter(each -> each.getValue() == hop.segment())
+        .anyMatch(each -> gateways(current.network(), each.getKey()).contains(hop.address()));
+  }
+
+  /** Goes on with what waits; called some times a second. */
+  public void tick(SwitchConnection connection) {
+    Desired current = desired.get();
+    if (current != null) {
+      nextHops.tick(connection, current);
+    }
+  }
+
+  /**
+   * Whether the gateways of the document answer.
+   *
+   * @param connected whether the switch is
+   */
+  public List<GatewayState> gatewayStates(boolean connected) {
+    List<GatewayState> states = new ArrayList<>();
+    Desired current = desired.get();
+    if (current != null) {
+      for (String segment : current.network().segments().keySet()) {
+        for (IpAddress gateway : gateways(current.network(), segment)) {
+          states.add(watch.state(segment, gateway, connected));
+        }
+      }
+    }
+    return states;
   }
 
   /**
@@ -287,8 +331,9 @@ public final class PuntHandler {
                     Asker.of(current, switchName, facts, segment, target)
                         .filter(asker -> asked.spend(target, System.nanoTime()))
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
-                        .ifPresent(
-                            frame -> send(connection, current, segment, gateway, facts, frame)));
+                        .filter(frame -> send(connection, current, segment, gateway, facts, frame))
+                        .filter(sent -> gateway)
+                        .ifPresent(sent -> watch.asked(segment, target, Instant.now())));
   }
 
   /** The switch has come, or come back. */
@@ -314,11 +359,12 @@ public final class PuntHandler {
       var unused =
           reconciler
               .facts()
-              .thenAccept(facts -> send(connection, current, segment, false, facts, frame));
+              .thenApply(facts -> send(connection, current, segment, false, facts, frame));
     }
   }
 
-  private void send(
+  /** Whether there was anywhere to send it. */
+  private boolean send(
       SwitchConnection connection,
       Desired current,
       String segmentName,
@@ -330,41 +376,18 @@ public final class PuntHandler {
     if (segment == null
         || number == null
         || !current.network().switches().containsKey(switchName)) {
-      return;
+      return false;
     }
+    boolean sent = false;
     for (PlacedPort port :
         PlacedPort.of(current.network(), switchName, current.numbering(), facts)) {
       boolean wanted = segment.uplink().isEmpty() || port.uplink() == towardsUplink;
       if (port.segment().equals(segmentName) && wanted) {
         connection.packetOut(frame, out(port.number(), number, port.uplink()));
+        sent = true;
       }
     }
-  }
-
-  private void timeExceeded(
-      SwitchConnection connection, Desired current, Match metadata, Frame frame) {
-    int number = (int) register(metadata, Register.SEGMENT);
-    Optional<Frame.Packet> packet =
-        frame.packet().filter(Frame.Packet::isIpv4).filter(Errors::deserved);
-    current
-        .network()
-        .router()
-        .forEach(
-            (segment, router) -> {
-              Optional<IpAddress> own =
-                  router.addresses().stream()
-                      .map(a -> a.address())
-                      .filter(IpAddress::isIpv4)
-                      .findFirst();
-              if (Integer.valueOf(number).equals(current.numbering().segments().get(segment))
-                  && packet.isPresent()
-                  && own.isPresent()) {
-                byte[] error =
-                    FrameWriter.icmpError(
-                        frame.source(), router.mac(), own.get(), packet.get(), TIME_EXCEEDED, 0);
-                connection.packetOut(error, back(metadata));
-              }
-            });
+    return sent;
   }
 
   /** Out of the port it came in by. */

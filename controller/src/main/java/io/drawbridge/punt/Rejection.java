@@ -31,14 +31,20 @@ final class Rejection {
       return;
     }
     boolean routed = PuntHandler.register(metadata, Register.ROUTED) == 1;
-    MacAddress to = routed ? originalSource(metadata) : frame.source();
+    MacAddress to = routed ? RouterErrors.sender(metadata) : frame.source();
     Optional<MacAddress> from =
         routed
-            ? routerOn(current, metadata).map(RouterInterface::mac)
+            ? RouterErrors.router(current, metadata, Register.SEGMENT).map(RouterInterface::mac)
             : Optional.of(frame.destination());
     IpAddress source = packet.get().destination();
     from.flatMap(mac -> error(to, mac, source, packet.get()))
-        .ifPresent(error -> connection.packetOut(error, PuntHandler.back(metadata)));
+        .ifPresent(
+            error ->
+                connection.packetOut(
+                    error,
+                    routed && packet.get().isIpv4()
+                        ? RouterErrors.tracked(metadata)
+                        : PuntHandler.back(metadata)));
   }
 
   private static Optional<byte[]> error(
@@ -47,30 +53,13 @@ final class Rejection {
       return Optional.of(
           packet.isIpv4()
               ? FrameWriter.icmpError(
-                  to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED)
+                  to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED, 0)
               : FrameWriter.icmp6Error(
-                  to, from, source, packet, UNREACHABLE6, ADMINISTRATIVELY_PROHIBITED6));
+                  to, from, source, packet, UNREACHABLE6, ADMINISTRATIVELY_PROHIBITED6, 0));
     }
     if (packet.payload().length < 20 || (packet.payload()[13] & RESET) != 0) {
       return Optional.empty();
     }
     return Optional.of(FrameWriter.tcpReset(to, from, packet));
-  }
-
-  /** Routing has written over the Ethernet source; the ROUTER table keeps it. */
-  private static MacAddress originalSource(Match metadata) {
-    return new MacAddress(
-        PuntHandler.register(metadata, Register.SOURCE_MAC_HIGH) << 32
-            | PuntHandler.register(metadata, Register.SOURCE_MAC_LOW));
-  }
-
-  private static Optional<RouterInterface> routerOn(Desired current, Match metadata) {
-    int number = (int) PuntHandler.register(metadata, Register.SEGMENT);
-    return current.network().router().entrySet().stream()
-        .filter(
-            entry ->
-                Integer.valueOf(number).equals(current.numbering().segments().get(entry.getKey())))
-        .map(java.util.Map.Entry::getValue)
-        .findFirst();
   }
 }

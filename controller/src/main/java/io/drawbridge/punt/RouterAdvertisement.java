@@ -73,6 +73,7 @@ final class RouterAdvertisement {
     message.putShort((short) said.lifetime().toSeconds()).putInt(0).putInt(0);
     message.put((byte) 1).put((byte) 1).put(router.mac().bytes());
     said.mtu()
+        .or(router::mtu)
         .ifPresent(mtu -> message.put((byte) 5).put((byte) 1).putShort((short) 0).putInt(mtu));
     for (Cidr prefix : said.prefixesOf(router)) {
       if (!withdrawn.contains(prefix)) {

@@ -8,6 +8,7 @@ import io.drawbridge.punt.DhcpEvent;
 import io.drawbridge.punt.GatewayEvent;
 import io.drawbridge.punt.MoveEvent;
 import io.drawbridge.punt.PacketEvent;
+import io.drawbridge.punt.ReachabilityEvent;
 import io.drawbridge.punt.ViolationEvent;
 import io.drawbridge.service.Events;
 import io.drawbridge.service.Fleet;
@@ -97,6 +98,10 @@ final class StatusEndpoints {
         shown.put("gateway", gateway.gateway().toString());
         shown.put("mac", gateway.mac().toString());
         shown.put("before", gateway.before().map(Object::toString));
+      } else if (each.event() instanceof ReachabilityEvent gateway) {
+        shown.put("gateway", gateway.gateway().toString());
+        shown.put("segment", gateway.segment());
+        shown.put("answers", gateway.answers());
       } else if (each.event() instanceof MoveEvent move) {
         shown.put("host", move.host());
         shown.put("moved", move.moved());

@@ -48,6 +48,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private static final int GATEWAY_SECONDS_KNOWN = 10;
   private static final int ADVERTISE_SECONDS = 1;
   private static final int VIOLATION_SECONDS = 60;
+  private static final int TICK_MILLIS = 50;
   private static final int DHCP_SECONDS = 5;
 
   private record Member(String name, Reconciler reconciler, PuntHandler punts) {}
@@ -80,6 +81,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     this.dhcp = new DhcpDesk(leases, pool, () -> desired, this::connectedMembers, events::add);
     pool.scheduleAtFixedRate(dhcp::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
+    pool.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     pool.scheduleAtFixedRate(
         this::advertise, ADVERTISE_SECONDS, ADVERTISE_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
@@ -241,7 +243,10 @@ public final class Fleet implements SwitchListener, AutoCloseable {
                       reached.ports(),
                       each.ports().size(),
                       reached.changes(),
-                      reached.problem()));
+                      reached.problem(),
+                      member == null
+                          ? List.of()
+                          : member.punts().gatewayStates(connection != null)));
             });
     return states;
   }
@@ -402,6 +407,17 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     if (member != null) {
       member.punts().handle(connection, packet);
     }
+  }
+
+  /** Packets that wait for a next hop don't wait long. */
+  private void tick() {
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member != null) {
+            member.punts().tick(connection);
+          }
+        });
   }
 
   /** Often while a gateway is not known, now and then afterwards, to follow it when it changes. */

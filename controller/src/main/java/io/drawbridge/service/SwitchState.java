@@ -1,5 +1,7 @@
 package io.drawbridge.service;
 
+import io.drawbridge.punt.GatewayState;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param declaredPorts of the document
  * @param changes how many flows the last update changed
  * @param problem what stands in the way
+ * @param gateways of the document, and whether they answer
  */
 public record SwitchState(
     String name,
@@ -26,7 +29,13 @@ public record SwitchState(
     int ports,
     int declaredPorts,
     int changes,
-    Optional<String> problem) {
+    Optional<String> problem,
+    List<GatewayState> gateways) {
+  /** Takes a defensive copy. */
+  public SwitchState {
+    gateways = List.copyOf(gateways);
+  }
+
   /** Whether it is connected and has confirmed the tables of its revision. */
   public boolean isConverged() {
     return state.equals("converged");

@@ -67,7 +67,13 @@ final class NeighbourStage {
       }
     }
     for (Cidr prefix : Site.linkPrefixes(gate)) {
-      flows.add(Table.NEIGHBOUR, 90, localReply.with(Field.ARP_SPA, prefix), cookie, learn());
+      flows.add(
+          Table.NEIGHBOUR,
+          90,
+          localReply.with(Field.ARP_SPA, prefix),
+          new Cookie(Cookie.Kind.NEIGHBOUR_ANSWER, gate.number()),
+          learn(),
+          Punt.NEIGHBOUR_ANSWER.action());
     }
     boolean uplink = site.segment(gate.segment()).uplink().isPresent();
     Set<IpAddress> gateways = new LinkedHashSet<>(site.gatewaysOf(gate.segment()));

@@ -132,7 +132,12 @@ final class RouterDiscoveryStage {
               .with(Field.ND_TARGET, link.prefix());
       flows.replace(Table.NEIGHBOUR, 83, answer.with(Field.ND_TLL, ABSENT), cookie);
       flows.replace(
-          Table.NEIGHBOUR, 82, answer, cookie, learn(Field.ND_TARGET, Field.ND_TLL, place, most));
+          Table.NEIGHBOUR,
+          82,
+          answer,
+          new Cookie(Cookie.Kind.NEIGHBOUR_ANSWER, gate.number()),
+          learn(Field.ND_TARGET, Field.ND_TLL, place, most),
+          Punt.NEIGHBOUR_ANSWER.action());
     }
   }
 

@@ -13,6 +13,7 @@ import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.Storm;
 import io.drawbridge.network.Switch;
+import io.drawbridge.pipeline.Register;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,7 +34,7 @@ final class Site {
    */
   static final int SEGMENT_ZONES = 0xff00;
 
-  static final int ROUTER_ZONE = 0xfff0;
+  static final int ROUTER_ZONE = Register.ROUTER_CT_ZONE;
 
   /** The router on a segment. */
   record Gate(String segment, int number, RouterInterface router) {

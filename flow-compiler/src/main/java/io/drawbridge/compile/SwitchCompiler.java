@@ -103,6 +103,7 @@ public final class SwitchCompiler {
       BridgeStage.compile(site, flows);
       StormStage.compile(site, flows);
       RouterStage.compile(site, flows);
+      RouterErrorStage.compile(site, flows);
       FrameRules.common(flows);
       ConnectionStage.compile(site, flows);
       ErrorStage.compile(site, flows);

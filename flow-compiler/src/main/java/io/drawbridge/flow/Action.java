@@ -47,6 +47,15 @@ public sealed interface Action {
   /** Decrement the TTL; at 0 or 1 the packet ends here. */
   record DecTtl() implements Action {}
 
+  /**
+   * Set a bit to 1 if the frame is longer than so many bytes, its Ethernet header included and
+   * without tags that were taken off, else to 0 (NXAST_CHECK_PKT_LARGER).
+   *
+   * @param bytes 0–65535
+   * @param result one bit
+   */
+  record CheckLonger(int bytes, Slice result) implements Action {}
+
   /** Run actions on a copy of the packet (NXAST_CLONE). */
   record Clone(List<Action> actions) implements Action {
     /** Takes a defensive copy. */

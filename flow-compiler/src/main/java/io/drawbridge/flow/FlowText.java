@@ -94,6 +94,8 @@ public final class FlowText {
       return "pop_vlan";
     } else if (action instanceof Action.DecTtl) {
       return "dec_ttl";
+    } else if (action instanceof Action.CheckLonger check) {
+      return "check_pkt_larger(" + check.bytes() + ")->" + slice(check.result());
     } else if (action instanceof Action.Clone clone) {
       return "clone(" + print(clone.actions()) + ")";
     } else if (action instanceof Action.CtClear) {

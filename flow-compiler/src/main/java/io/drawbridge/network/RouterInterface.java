@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param gateway the IPv4 next hop towards everything else; may lie outside the prefixes
  * @param dhcp what is handed out to the segment's guests
  * @param routes networks behind neighbours on this segment
+ * @param mtu bytes of an IP packet that its links carry, see {@link #LEAST_MTU}; empty if it does
+ *     not matter
  * @param ipv6 what is of IPv6 alone
  */
 public record RouterInterface(
@@ -24,7 +26,14 @@ public record RouterInterface(
     Optional<IpAddress> gateway,
     Optional<Dhcp> dhcp,
     List<StaticRoute> routes,
+    Optional<Integer> mtu,
     RouterIpv6 ipv6) {
+  /** Every host takes a datagram of so many bytes (RFC 791, 3.1). */
+  public static final int LEAST_MTU = 576;
+
+  /** Jumbo frames. */
+  public static final int MOST_MTU = 9216;
+
   /** Takes defensive copies. */
   public RouterInterface {
     addresses = List.copyOf(addresses);
@@ -37,8 +46,19 @@ public record RouterInterface(
       List<InterfaceAddress> addresses,
       Optional<IpAddress> gateway,
       Optional<Dhcp> dhcp,
+      List<StaticRoute> routes,
+      Optional<Integer> mtu) {
+    this(mac, addresses, gateway, dhcp, routes, mtu, RouterIpv6.NONE);
+  }
+
+  /** Whatever the length. */
+  public RouterInterface(
+      MacAddress mac,
+      List<InterfaceAddress> addresses,
+      Optional<IpAddress> gateway,
+      Optional<Dhcp> dhcp,
       List<StaticRoute> routes) {
-    this(mac, addresses, gateway, dhcp, routes, RouterIpv6.NONE);
+    this(mac, addresses, gateway, dhcp, routes, Optional.empty());
   }
 
   /** Without static routes. */
@@ -52,7 +72,7 @@ public record RouterInterface(
 
   /** The same with other options of IPv6. */
   public RouterInterface with(RouterIpv6 options) {
-    return new RouterInterface(mac, addresses, gateway, dhcp, routes, options);
+    return new RouterInterface(mac, addresses, gateway, dhcp, routes, mtu, options);
   }
 
   /** The next hops towards everything else, at most one a family. */

@@ -127,6 +127,7 @@ final class RouterIpv6Validator {
                     "domain",
                     "'" + domain + "' is no domain such as lan.example.org"));
     said.mtu()
+        .or(router::mtu)
         .filter(mtu -> mtu < LEAST_MTU || mtu > MOST_MTU)
         .ifPresent(
             mtu ->

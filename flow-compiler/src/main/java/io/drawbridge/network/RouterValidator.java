@@ -68,6 +68,20 @@ final class RouterValidator {
       edge(ownAt, own.address(), own.prefix());
     }
     router
+        .mtu()
+        .filter(mtu -> mtu < RouterInterface.LEAST_MTU || mtu > RouterInterface.MOST_MTU)
+        .ifPresent(
+            mtu ->
+                findings.add(
+                    at + "/mtu",
+                    "mtu",
+                    "an mtu is from "
+                        + RouterInterface.LEAST_MTU
+                        + " to "
+                        + RouterInterface.MOST_MTU
+                        + " bytes, not "
+                        + mtu));
+    router
         .gateways()
         .forEach(
             gateway -> {

@@ -50,6 +50,8 @@ public final class Contract {
         checkSet(flow, table, set.field(), set.mask());
       } else if (action instanceof Action.Move move) {
         checkSet(flow, table, move.target().field(), move.target().mask());
+      } else if (action instanceof Action.CheckLonger check) {
+        checkSet(flow, table, check.result().field(), check.result().mask());
       } else if (action instanceof Action.Goto go) {
         if (go.table() <= flow.table()) {
           throw broken(flow, "goto_table can only go forward");

@@ -50,6 +50,14 @@ public record Cookie(Kind kind, long number) {
     HEARD(37),
     /** Sent up: a guest asks for an address, or has one that is about to be handed out. */
     DHCP(40),
+    /** Sent up: a packet for the router that has no way to its destination. */
+    NO_ROUTE(41),
+    /** Sent up: a packet that a rule passes to the router itself, which does not serve it. */
+    UNSERVED(42),
+    /** Sent up: a routed packet longer than the segment it leaves on carries. */
+    TOO_LONG(43),
+    /** Sent up as well: a neighbour of the router answers by ARP. */
+    NEIGHBOUR_ANSWER(44),
     /** Sent up: a question for an address of the router that only the controller can answer. */
     ROUTER_ASKED(63),
     /** Sent up: a guest asks for routers. */

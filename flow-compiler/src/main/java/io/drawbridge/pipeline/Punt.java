@@ -9,7 +9,8 @@ import java.util.Optional;
  */
 public enum Punt {
   TIME_EXCEEDED(1, 100, 100, 128),
-  RESOLVE(2, 100, 100, 128),
+  /** Whole, since it goes on when the next hop has answered. */
+  RESOLVE(2, 100, 100, Punt.WHOLE),
   GATEWAY_ANSWER(3, 20, 20, 128),
   /** Each rule that logs has a meter of its own. */
   LOG(0, 10, 10, 128),
@@ -23,10 +24,18 @@ public enum Punt {
   DHCP(11, 400, 400, 1518),
   /** Who has an address that is about to be handed out. */
   DHCP_PROBE(12, 100, 100, 128),
+  NO_ROUTE(13, 100, 100, 128),
+  UNSERVED(14, 100, 100, 128),
+  /** Whole, since it may have to be cut into fragments. */
+  TOO_LONG(15, 100, 100, Punt.WHOLE),
+  NEIGHBOUR_ANSWER(16, 200, 200, 128),
   /** Neighbour solicitations for the router that the switch can't turn into answers. */
   ROUTER_ASKED(24, 50, 50, 128),
   /** Guests ask for routers; each place has a smaller share. */
   ROUTER_SOLICITED(25, 50, 50, 128);
+
+  /** Frames of the longest links, see {@code router.<segment>.mtu}. */
+  private static final int WHOLE = 9216 + 14;
 
   private final int meter;
   private final int packetsPerSecond;

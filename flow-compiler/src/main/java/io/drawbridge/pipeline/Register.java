@@ -23,6 +23,7 @@ public enum Register {
   VOUCHED(Field.REG3, 4, 4, "1: its sender's MAC and IP address are those of a declared host"),
   LEARNED(Field.REG3, 5, 5, "1: its sender's place is known or noted"),
   HELD(Field.REG3, 6, 6, "1: its sender's MAC address was at another place a moment ago"),
+  TOO_LONG(Field.REG3, 7, 7, "1: it is longer than the segment it leaves on carries"),
   NOTED(Field.REG3, 14, 14, "1: the place had room for another IPv6 neighbour of the router"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
@@ -60,6 +61,9 @@ public enum Register {
   SOURCE_MAC_LOW(
       Field.METADATA, 32, 63, "lower 32 bits of the MAC address a routed packet came from"),
   SOURCE_MAC_HIGH(Field.REG3, 16, 31, "upper 16 bits of it");
+
+  /** The conntrack zone of all that the router handles, see {@link #CT_ZONE}. */
+  public static final int ROUTER_CT_ZONE = 0xfff0;
 
   private final Slice slice;
   private final String meaning;

@@ -92,6 +92,8 @@ final class Execution {
       values.set(set.field(), set.value(), set.mask());
     } else if (action instanceof Action.Move move) {
       values.set(move.target(), values.get(move.source()));
+    } else if (action instanceof Action.CheckLonger check) {
+      values.set(check.result(), Bits.of(packet.length > check.bytes() ? 1 : 0));
     } else if (action instanceof Action.Goto go) {
       enter(packet, flow.table(), go.table());
     } else if (action instanceof Action.Resubmit resubmit) {

@@ -21,10 +21,12 @@ import java.util.Optional;
  * @param fields header fields, with {@link Field#IN_PORT} while it is inside the switch
  * @param echoId the identifier of an ICMP echo request or reply; not a field of OpenFlow
  * @param inner of an ICMP error, the packet it is about
+ * @param length of the frame in bytes without tags, from its Ethernet header on; 0 if it does not
+ *     matter
  */
-public record Packet(Map<Field, Bits> fields, int echoId, Optional<Packet> inner) {
+public record Packet(Map<Field, Bits> fields, int echoId, Optional<Packet> inner, int length) {
   /** Nothing in it. */
-  public static final Packet EMPTY = new Packet(Map.of(), 0, Optional.empty());
+  public static final Packet EMPTY = new Packet(Map.of(), 0, Optional.empty(), 0);
 
   /**
    * Takes a defensive copy without zeros.
@@ -59,7 +61,7 @@ public record Packet(Map<Field, Bits> fields, int echoId, Optional<Packet> inner
     EnumMap<Field, Bits> changed = new EnumMap<>(Field.class);
     changed.putAll(fields);
     changed.put(field, value);
-    return new Packet(changed, echoId, inner);
+    return new Packet(changed, echoId, inner, length);
   }
 
   /** This packet with another value of up to 64 bits in a field. */
@@ -79,12 +81,17 @@ public record Packet(Map<Field, Bits> fields, int echoId, Optional<Packet> inner
 
   /** This packet with another echo identifier. */
   public Packet withEchoId(int identifier) {
-    return new Packet(fields, identifier, inner);
+    return new Packet(fields, identifier, inner, length);
   }
 
   /** This packet as an error about another. */
   public Packet withInner(Packet about) {
-    return new Packet(fields, echoId, Optional.of(about));
+    return new Packet(fields, echoId, Optional.of(about), length);
+  }
+
+  /** This packet in a frame of so many bytes. */
+  public Packet withLength(int bytes) {
+    return new Packet(fields, echoId, inner, bytes);
   }
 
   /** The fields in the syntax of {@code ovs-ofctl}. */
@@ -95,6 +102,7 @@ public record Packet(Map<Field, Bits> fields, int echoId, Optional<Packet> inner
       match = match.with(entry.getKey(), entry.getValue(), entry.getKey().allOnes());
     }
     return FlowText.print(match)
+        + (length == 0 ? "" : ",length=" + length)
         + (echoId == 0 ? "" : ",echo_id=" + echoId)
         + inner.map(about -> ",inner(" + about + ")").orElse("");
   }

@@ -12,6 +12,7 @@ final class PacketState {
   final FieldValues values;
   int echoId;
   Optional<Packet> inner;
+  final int length;
   Tracking tracking = Tracking.NONE;
 
   /**
@@ -26,12 +27,14 @@ final class PacketState {
     registers.forEach(values::set);
     echoId = packet.echoId();
     inner = packet.inner();
+    length = packet.length();
   }
 
   private PacketState(PacketState other) {
     values = other.values.copy();
     echoId = other.echoId;
     inner = other.inner;
+    length = other.length;
     tracking = other.tracking;
     translatedUnseen = other.translatedUnseen;
   }
@@ -42,7 +45,7 @@ final class PacketState {
 
   /** The packet as it is now. */
   Packet packet() {
-    return new Packet(values.headers(), echoId, inner);
+    return new Packet(values.headers(), echoId, inner, length);
   }
 
   /** The packet as a port sends it. */
@@ -52,6 +55,6 @@ final class PacketState {
     if (Bits.of(TARGET_OPTION).equals(headers.get(Field.ND_OPTIONS_TYPE))) {
       headers.remove(Field.ND_SLL); // what was its option now has the target's address
     }
-    return new Packet(headers, echoId, inner);
+    return new Packet(headers, echoId, inner, length);
   }
 }

@@ -222,7 +222,8 @@ final class CornersDocument {
         Stream.of(routes)
             .map(each -> each.split(" "))
             .map(each -> new StaticRoute(Cidr.parse(each[0]), IpAddress.parse(each[1])))
-            .toList());
+            .toList(),
+        Optional.of(1400));
   }
 
   private static Host host(String mac, String... addresses) {

@@ -113,7 +113,7 @@ final class PacketOracle {
       } else {
         String out = way.get().port().get();
         Leaving leaving = new Leaving(out, router.hidden(port, way.get()));
-        if (uplink.lets(leaving)) {
+        if (uplink.lets(leaving) && router.fits(way.get())) {
           sent.add(leaving);
         }
       }
@@ -142,6 +142,7 @@ final class PacketOracle {
     return router
         .hop(Ground.destination(back))
         .map(hop -> new Leaving(hop.port(), RouterOracle.leave(back, hop)))
+        .filter(leaving -> router.fits(leaving.port(), leaving.packet()))
         .filter(uplink::lets);
   }
 

@@ -108,6 +108,9 @@ final class RandomNetwork {
       if (random.nextInt(4) > 0) {
         ipv6(random, router, guestPrefix);
       }
+      if (members % 3 == 0) {
+        router.replaceAll((segment, gate) -> carrying(gate, 1500));
+      }
       List<Forward> forwards =
           random.nextInt(3) == 0
               ? List.of()
@@ -274,6 +277,7 @@ final class RandomNetwork {
         gate.gateway(),
         gate.dhcp(),
         gate.routes(),
+        gate.mtu(),
         new RouterIpv6(gateway, Optional.empty()));
   }
 
@@ -290,6 +294,17 @@ final class RandomNetwork {
 
   private static RouterInterface routing(RouterInterface gate, List<StaticRoute> routes) {
     return new RouterInterface(gate.mac(), gate.addresses(), gate.gateway(), gate.dhcp(), routes);
+  }
+
+  private static RouterInterface carrying(RouterInterface gate, int mtu) {
+    return new RouterInterface(
+        gate.mac(),
+        gate.addresses(),
+        gate.gateway(),
+        gate.dhcp(),
+        gate.routes(),
+        Optional.of(mtu),
+        gate.ipv6());
   }
 
   private static RouterInterface serving(RouterInterface gate, boolean dhcp) {

@@ -128,7 +128,7 @@ final class RandomPackets {
     if (gate.dhcp().isPresent() && !ipv6 && chance(10)) {
       return asking(packet, gate);
     }
-    packet = packet.with(Field.ETH_DST, gate.mac());
+    packet = packet.with(Field.ETH_DST, gate.mac()).withLength(chance(80) ? 1514 : 1515);
     List<Forward> forwards = network.nat().forwards();
     if (!forwards.isEmpty() && !ipv6 && chance(40)) {
       Forward forward = any(forwards);

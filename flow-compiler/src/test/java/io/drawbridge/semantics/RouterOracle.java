@@ -6,6 +6,7 @@ import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Forward;
 import io.drawbridge.network.OutboundNat;
+import io.drawbridge.network.RouterInterface;
 import java.util.List;
 import java.util.Optional;
 
@@ -171,6 +172,20 @@ final class RouterOracle {
         .with(Field.ETH_SRC, hop.from())
         .with(Field.ETH_DST, hop.to())
         .with(Field.IP_TTL, Ground.number(packet, Field.IP_TTL) - 1);
+  }
+
+  /** Whether what is routed is short enough for the segment it goes to. */
+  boolean fits(Way way) {
+    return !way.routed() || way.port().map(port -> fits(port, way.packet())).orElse(true);
+  }
+
+  /** Whether a packet is short enough for the segment of a port. */
+  boolean fits(String port, Packet packet) {
+    return ground
+        .gate(ground.segment(port))
+        .flatMap(RouterInterface::mtu)
+        .map(mtu -> packet.length() <= mtu + 14)
+        .orElse(true);
   }
 
   /** The way's packet under hide NAT. */

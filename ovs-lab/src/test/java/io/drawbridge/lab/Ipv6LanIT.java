@@ -134,6 +134,28 @@ class Ipv6LanIT {
   }
 
   @Test
+  void itSaysWhyAPacketCannotGoOn() {
+    assertThat(desk.traceroute(INTERNET))
+        .as("hop by hop")
+        .containsExactly(ROUTER, Party.GATEWAY.ipv6(), INTERNET);
+    assertThat(errors(desk, "2001:db8:1:3::dead", Map.of("timeoutMillis", 6000)))
+        .as("nobody there")
+        .contains("unreachable code 3 from " + ROUTER);
+    assertThat(errors(desk, OFFICE, Map.of("size", 1400, "dontFragment", true)))
+        .as("longer than 1400 with its headers")
+        .contains("packet too big mtu 1400 from " + ROUTER);
+    assertThat(desk.ping(OFFICE, 1, Map.of("size", 1352, "dontFragment", true)).path("received"))
+        .hasToString("1");
+    assertThat(desk.connectTcp(ROUTER, 80))
+        .as("a rule passes echo requests alone")
+        .isEqualTo("TIMED_OUT");
+  }
+
+  private static String errors(Host from, String address, Map<String, ?> options) {
+    return from.ping(address, 1, options).path("errors").toString();
+  }
+
+  @Test
   void theRouterAnswersForItself() {
     assertThat(desk.resolve(ROUTER, DESK)).isEqualTo(ROUTER_MAC);
     assertThat(desk.resolve("fe80::ff:fe00:201", DESK)).isEqualTo(ROUTER_MAC);

@@ -99,6 +99,11 @@ final class ActionReader {
         int clauses = in.readUnsignedByte();
         yield Optional.of(new Action.Conjunction(in.readUnsignedInt(), clause, clauses));
       }
+      case ActionWriter.NX_CHECK_PKT_LARGER -> {
+        int bytes = in.readUnsignedShort();
+        int offset = in.readUnsignedShort();
+        yield slice(in.readInt(), offset, 1).map(bit -> new Action.CheckLonger(bytes, bit));
+      }
       case ActionWriter.NX_CLONE -> {
         in.skipBytes(6);
         yield depth >= DEEPEST

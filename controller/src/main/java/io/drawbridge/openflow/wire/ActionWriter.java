@@ -30,6 +30,7 @@ final class ActionWriter {
   static final int NX_CLONE = 42;
   static final int NX_CT_CLEAR = 43;
   static final int NX_LEARN2 = 45;
+  static final int NX_CHECK_PKT_LARGER = 49;
   static final int LEARN_WRITE_RESULT = 4;
 
   static final int CONTROLLER2_MAX_LENGTH = 0;
@@ -88,6 +89,10 @@ final class ActionWriter {
     } else if (action instanceof Action.Resubmit resubmit) {
       experimenter(out, NX_RESUBMIT_TABLE);
       out.writeShort(IN_PORT_16).writeByte(resubmit.table()).writeZero(3);
+    } else if (action instanceof Action.CheckLonger check) {
+      experimenter(out, NX_CHECK_PKT_LARGER);
+      out.writeShort(check.bytes()).writeShort(check.result().offset());
+      out.writeInt(header(check.result().field()));
     } else if (action instanceof Action.Clone clone) {
       experimenter(out, NX_CLONE);
       out.writeZero(6);

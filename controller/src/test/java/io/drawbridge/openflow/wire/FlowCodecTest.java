@@ -46,6 +46,7 @@ class FlowCodecTest {
             new Action.Move(Slice.of(Field.ETH_SRC, 0, 31), Slice.of(Field.REG3)),
             new Action.Resubmit(9),
             new Action.DecTtl(),
+            new Action.CheckLonger(1514, Slice.of(Field.REG3, 7, 7)),
             new Action.Learn(
                 13,
                 100,
@@ -140,6 +141,16 @@ class FlowCodecTest {
             "ffff0018" + "00002320" + "0021" + "00010508" + "00001200" + "0000ff00" + "0000");
   }
 
+  /** As Open vSwitch 3.1 reads it: {@code check_pkt_larger(1500)->NXM_NX_REG3[7]}. */
+  @Test
+  void aLengthIsAskedForAsOpenVSwitchTakesIt() {
+    ByteBuf out = Unpooled.buffer();
+    ActionWriter.write(out, List.of(new Action.CheckLonger(1500, Slice.of(Field.REG3, 7, 7))));
+    assertThat(ByteBufUtil.hexDump(out))
+        .isEqualTo(
+            "ffff0018" + "00002320" + "0031" + "05dc" + "0007" + "00010604" + "00000000" + "0000");
+  }
+
   @Test
   void strangeBytesAreKeptOrRefusedButNeverRunPastTheEnd() {
     Random random = new Random(SEED);
@@ -198,6 +209,6 @@ class FlowCodecTest {
   void noKindOfActionIsForgotten() {
     List<Class<?>> kinds = new ArrayList<>(List.of(Action.class.getPermittedSubclasses()));
     kinds.remove(Action.Unknown.class);
-    assertThat(kinds).hasSize(16);
+    assertThat(kinds).hasSize(17);
   }
 }
