@@ -3,9 +3,7 @@ package io.drawbridge.punt;
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
 import io.drawbridge.flow.Action;
-import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
-import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.network.Rule;
 import io.drawbridge.openflow.PacketIn;
@@ -26,9 +24,6 @@ import java.util.function.BiPredicate;
  * its sender hears that the host is not reachable (RFC 1812, 5.2.7.1; RFC 4443, 3.1). Thread-safe.
  */
 final class NextHops {
-  /** Bits of ct_state: its source, its destination is translated by now. */
-  private static final int TRANSLATED = 0x40 | 0x80;
-
   private static final long LOG_EVERY_MILLIS = 100;
   private static final int REMEMBERED = 1024;
 
@@ -152,10 +147,10 @@ final class NextHops {
    * to send again, as everybody does who hears nothing.
    */
   private void replay(SwitchConnection connection, Desired current, SwitchFacts facts, Held held) {
-    Masked state = held.metadata().get(Field.CT_STATE);
-    boolean translated = state != null && (state.value().low() & TRANSLATED) != 0;
     boolean whole = held.packet().frame().length == held.packet().totalLength();
-    if (translated || !whole || !current.network().switches().containsKey(switchName)) {
+    if (RouterErrors.isTranslated(held.metadata())
+        || !whole
+        || !current.network().switches().containsKey(switchName)) {
       return;
     }
     long number = PuntHandler.register(held.metadata(), Register.IN_PORT);

@@ -1,7 +1,9 @@
 package io.drawbridge.punt;
 
 import io.drawbridge.flow.Action;
+import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
+import io.drawbridge.flow.Match.Masked;
 import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
@@ -57,6 +59,9 @@ final class RouterErrors {
   private static final int RESET = 0x04;
   private static final int DO_NOT_FRAGMENT = 0x40;
 
+  /** Bits of ct_state, see ovs-fields(7): snat and dnat. */
+  private static final int TRANSLATED = 0x40 | 0x80;
+
   private RouterErrors() {}
 
   /** Its time to live ends here. It has not met connection tracking yet. */
@@ -82,7 +87,7 @@ final class RouterErrors {
    * 3.2.2.1). It comes from the address that was spoken to.
    */
   static void unserved(SwitchConnection connection, Desired current, Match metadata, Frame frame) {
-    Optional<Frame.Packet> packet = packet(current, frame);
+    Optional<Frame.Packet> packet = packet(current, metadata, frame);
     Optional<RouterInterface> router = router(current, metadata, Register.SEGMENT);
     if (packet.isEmpty() || router.isEmpty()) {
       return;
@@ -142,7 +147,7 @@ final class RouterErrors {
 
   private static Optional<byte[]> error(
       Desired current, Match metadata, Frame frame, MacAddress to, Reason reason, int rest) {
-    Optional<Frame.Packet> packet = packet(current, frame);
+    Optional<Frame.Packet> packet = packet(current, metadata, frame);
     Optional<RouterInterface> router = router(current, metadata, Register.SEGMENT);
     if (packet.isEmpty() || router.isEmpty()) {
       return Optional.empty();
@@ -151,13 +156,22 @@ final class RouterErrors {
         .map(own -> reason.error(to, router.get().mac(), own, packet.get(), rest));
   }
 
-  /** A packet that deserves an answer. What the router itself sent does not. */
-  private static Optional<Frame.Packet> packet(Desired current, Frame frame) {
+  /**
+   * A packet that deserves an answer. What the router itself sent does not; where its address is
+   * only that of a hidden connection the answer finds the way to the host behind it.
+   */
+  private static Optional<Frame.Packet> packet(Desired current, Match metadata, Frame frame) {
     return frame
         .packet()
         .filter(Errors::deserved)
         .filter(packet -> !frame.destination().isGroup())
-        .filter(packet -> !isOwn(current.network(), packet.source()));
+        .filter(packet -> isTranslated(metadata) || !isOwn(current.network(), packet.source()));
+  }
+
+  /** Whether connection tracking has translated its source or its destination by now. */
+  static boolean isTranslated(Match metadata) {
+    Masked state = metadata.get(Field.CT_STATE);
+    return state != null && (state.value().low() & TRANSLATED) != 0;
   }
 
   private static boolean isOwn(Network network, IpAddress address) {

@@ -29,8 +29,8 @@ final class Waiting<P> {
 
   private static final long FAILED_FOR = 3000 * MILLI;
 
-  /** Until every table and cache of the switch has heard of it. */
-  private static final long ANSWERED_FOR = 3000 * MILLI;
+  /** Until the switch's tables and caches should have heard of it; else it is asked for again. */
+  private static final long ANSWERED_FOR = 500 * MILLI;
 
   private static final long REPLAY_EVERY = 50 * MILLI;
 
@@ -80,7 +80,7 @@ final class Waiting<P> {
    */
   synchronized Optional<Step<P>> offer(Hop hop, P packet, int size, long now) {
     Entry<P> entry = entries.get(hop);
-    if (entry != null && entry.state != State.ASKING && now - entry.until >= 0) {
+    if (entry != null && isOver(entry, now)) {
       remove(hop);
       entry = null;
     }
@@ -119,8 +119,7 @@ final class Waiting<P> {
     while (all.hasNext()) {
       Map.Entry<Hop, Entry<P>> each = all.next();
       Entry<P> entry = each.getValue();
-      if (entry.state != State.ASKING && now - entry.until >= 0) {
-        take(entry);
+      if (isOver(entry, now) && entry.packet == null) {
         all.remove();
       } else if (now - entry.next >= 0) {
         step(each.getKey(), entry, now).ifPresent(steps::add);
@@ -141,6 +140,11 @@ final class Waiting<P> {
         return Optional.ofNullable(take(entry)).map(Step.GiveUp::new);
       }
       case ANSWERED -> {
+        if (isOver(entry, now)) {
+          entry.state = State.ASKING;
+          entry.asked = 0;
+          return Optional.of(ask(hop, entry, now));
+        }
         // It came back: the switch's cache did not know of the answer yet.
         entry.next = now + REPLAY_EVERY;
         return Optional.ofNullable(take(entry)).map(Step.Replay::new);
@@ -149,6 +153,10 @@ final class Waiting<P> {
         return Optional.empty();
       }
     }
+  }
+
+  private static boolean isOver(Entry<?> entry, long now) {
+    return entry.state != State.ASKING && now - entry.until >= 0;
   }
 
   private Step<P> ask(Hop hop, Entry<P> entry, long now) {

@@ -32,7 +32,7 @@ public enum Punt {
   /** Neighbour solicitations for the router that the switch can't turn into answers. */
   ROUTER_ASKED(24, 50, 50, 128),
   /** Guests ask for routers; each place has a smaller share. */
-  ROUTER_SOLICITED(25, 50, 50, 128);
+  ROUTER_SOLICITED(25, 400, 400, 128);
 
   /** Frames of the longest links, see {@code router.<segment>.mtu}. */
   private static final int WHOLE = 9216 + 14;

@@ -6,8 +6,11 @@ import io.drawbridge.lab.frames.Discovery;
 import io.drawbridge.lab.frames.Ethernet;
 import io.drawbridge.lab.frames.Hex;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,7 +116,7 @@ class Ipv6LanIT {
     assertThat(desk.connectTcp(INTERNET, 7)).isEqualTo("CONNECTED");
     assertThat(provider.internet().peersOn(7)).contains(DESK);
     assertThat(server.connectTcp(INTERNET, 7)).isEqualTo("CONNECTED");
-    assertThat(provider.foreignMacs(java.util.Set.of("02:00:00:00:01:05"))).isEmpty();
+    assertThat(provider.foreignMacs(Set.of("02:00:00:00:01:05"))).isEmpty();
   }
 
   @Test
@@ -222,5 +225,58 @@ class Ipv6LanIT {
     assertThat(office.connectTcp("2001:db8:1:2::66", INTERNET, 7)).isEqualTo("TIMED_OUT");
     office.configure(List.of(), Map.of(), List.of("addr del 2001:db8:1:2::66/64 dev eth0"));
     assertThat(wire.frames()).noneMatch(frame -> frame.contains(Hex.ip("2001:db8:1:2::66")));
+  }
+
+  @Test
+  void aFloodOfQuestionsIsMetered() {
+    List<String> questions = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      questions.add(
+          Ethernet.frame(
+              Ethernet.group(Discovery.ALL_ROUTERS),
+              "02:00:00:00:02:11",
+              Discovery.message(
+                  "fe80::" + Integer.toHexString(0x1000 + i),
+                  Discovery.ALL_ROUTERS,
+                  Discovery.ROUTER_SOLICITATION,
+                  Hex.zeros(4) + Discovery.mark("b1b2b3b4b5b6"))));
+    }
+    Activity atOffice = office.startCapture();
+    Activity atDesk = desk.startCapture();
+    desk.sendFrames(questions);
+    office.sendFrames(
+        List.of(
+            Ethernet.frame(
+                Ethernet.group(Discovery.ALL_ROUTERS),
+                "02:00:00:00:03:10",
+                Discovery.message(
+                    "fe80::ff:fe00:310",
+                    Discovery.ALL_ROUTERS,
+                    Discovery.ROUTER_SOLICITATION,
+                    Hex.zeros(4) + Discovery.mark("c1c2c3c4c5c6")))));
+    Wait.until(
+        "somebody else is answered",
+        PATIENCE,
+        () ->
+            atOffice.frames().stream()
+                .anyMatch(
+                    frame ->
+                        frame.startsWith(Hex.mac("02:00:00:00:03:10"))
+                            && Hex.slice(frame, 54, 55).equals("86")));
+    assertThat(atDesk.frames().stream().filter(Ipv6LanIT::isForDesk).count())
+        .as("answers, one a second")
+        .isLessThan(100);
+    assertThat(meterDrops()).as("packets that meters dropped").isPositive();
+  }
+
+  private long meterDrops() {
+    return Pattern.compile("packet_count:([0-9]+)")
+        .matcher(
+            lab.shell()
+                .run("ovs-ofctl", "-O", "OpenFlow13", "meter-stats", "br0")
+                .replaceAll("packet_in_count:[0-9]+", ""))
+        .results()
+        .mapToLong(found -> Long.parseLong(found.group(1)))
+        .sum();
   }
 }
