@@ -48,6 +48,13 @@ class RouterIpv6ReaderTest {
   }
 
   @Test
+  void aLinkLocalGatewayNeedsNoAddress() {
+    String text = SeedText.text().replace(GATEWAY, "gateway: [172.16.1.6, 'fe80::1']");
+    RouterInterface router = router(NetworkReader.read(text, Format.YAML), "public");
+    assertThat(router.ipv6Addresses()).containsExactly(IpAddress.parse("fe80::ff:fe00:105"));
+  }
+
+  @Test
   void nothingSaidMeansAllItsPrefixes() {
     RouterInterface router =
         router(

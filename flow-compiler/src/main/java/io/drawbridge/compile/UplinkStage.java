@@ -81,6 +81,12 @@ final class UplinkStage {
             gate.router().addresses().stream().map(address -> address.address()).toList(),
             new Cookie(Cookie.Kind.ROUTER, number));
         if (gate.speaksIpv6()) {
+          if (gate.router().addresses().stream().allMatch(own -> own.address().isIpv4())) {
+            discovery(
+                here.with(Field.ETH_SRC, gate.mac()),
+                gate.router().ipv6Addresses(),
+                new Cookie(Cookie.Kind.ROUTER, number));
+          }
           behind(site, gate);
         }
       }

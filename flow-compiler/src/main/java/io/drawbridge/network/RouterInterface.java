@@ -81,13 +81,15 @@ public record RouterInterface(
   }
 
   /**
-   * Its IPv6 addresses here: those of the document and, where there are such, the link-local one
-   * made from its MAC address (RFC 4291, 2.5.6).
+   * Its IPv6 addresses here: those of the document and, where there are such or an IPv6 gateway,
+   * the link-local one made from its MAC address (RFC 4291, 2.5.6).
    */
   public List<IpAddress> ipv6Addresses() {
     List<IpAddress> own =
         addresses.stream().map(InterfaceAddress::address).filter(a -> !a.isIpv4()).toList();
-    return own.isEmpty() ? own : Stream.concat(own.stream(), Stream.of(mac.linkLocal())).toList();
+    return own.isEmpty() && ipv6.gateway().isEmpty()
+        ? own
+        : Stream.concat(own.stream(), Stream.of(mac.linkLocal())).toList();
   }
 
   /** The prefixes of its IPv6 addresses here, host prefixes left out. */

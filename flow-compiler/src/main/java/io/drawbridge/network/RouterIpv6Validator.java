@@ -9,7 +9,9 @@ import java.util.List;
 
 /** What the router has of IPv6 alone: its gateway, its link-local address, what it advertises. */
 final class RouterIpv6Validator {
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+  /** To whom a link-local address is enough to speak with. */
+  static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
   private static final int SLAAC_LENGTH = 64;
 
   /** Every link carries so much (RFC 8200, 5). */

@@ -87,8 +87,9 @@ final class RouterValidator {
             gateway -> {
               Addresses.hostAddress(findings, at + "/gateway", gateway);
               addresses.use(gateway, at + "/gateway");
-              if (router.addresses().stream()
-                  .noneMatch(own -> own.address().family() == gateway.family())) {
+              if (!RouterIpv6Validator.LINK_LOCAL.contains(gateway)
+                  && router.addresses().stream()
+                      .noneMatch(own -> own.address().family() == gateway.family())) {
                 findings.add(
                     at + "/gateway",
                     "gateway-family",

@@ -141,6 +141,7 @@ final class PacketOracle {
     }
     return router
         .hop(Ground.destination(back))
+        .filter(hop -> ground.crosses(hop.port(), back))
         .map(hop -> new Leaving(hop.port(), RouterOracle.leave(back, hop)))
         .filter(leaving -> router.fits(leaving.port(), leaving.packet()))
         .filter(uplink::lets);

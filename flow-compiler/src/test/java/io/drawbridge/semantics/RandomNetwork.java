@@ -260,8 +260,12 @@ final class RandomNetwork {
         (segment, gate) ->
             switch (segment) {
               case "public" ->
-                  with(
-                      gate, "2001:db8::5" + length, way ? Optional.of(GATEWAY6) : Optional.empty());
+                  way && random.nextInt(3) == 0
+                      ? with(gate, "", Optional.of(GATEWAY6))
+                      : with(
+                          gate,
+                          "2001:db8::5" + length,
+                          way ? Optional.of(GATEWAY6) : Optional.empty());
               case "private" -> with(gate, guestPrefix + "ff/64", Optional.empty());
               default -> with(gate, "fd00:1::ff/64", Optional.empty());
             });
@@ -270,7 +274,9 @@ final class RandomNetwork {
   private static RouterInterface with(
       RouterInterface gate, String address, Optional<IpAddress> gateway) {
     List<InterfaceAddress> addresses = new ArrayList<>(gate.addresses());
-    addresses.add(InterfaceAddress.parse(address));
+    if (!address.isEmpty()) {
+      addresses.add(InterfaceAddress.parse(address));
+    }
     return new RouterInterface(
         gate.mac(),
         addresses,
