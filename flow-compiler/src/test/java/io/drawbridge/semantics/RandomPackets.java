@@ -100,6 +100,9 @@ final class RandomPackets {
     }
     IpAddress source =
         ground.isUplink(in) || chance(35) ? address(rule.map(Rule::from), ipv6) : own(in, ipv6);
+    if (ipv6 && toRouter && chance(6)) {
+      source = IpAddress.parse("fe80::99");
+    }
     IpAddress destination =
         chance(60)
                 && !toRouter
