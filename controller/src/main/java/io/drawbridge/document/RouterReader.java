@@ -27,17 +27,20 @@ final class RouterReader {
     node.entries()
         .forEach(
             (segment, each) -> {
-              each.keys("mac", "addresses", "gateway", "dhcp", "routes", "proxy", "mtu");
+              each.keys(
+                  "mac", "addresses", "gateway", "dhcp", "routes", "proxy", "mtu", "advertise");
+              List<IpAddress> gateways = RouterIpv6Reader.gateways(each.get("gateway"));
               router.put(
                   segment,
                   new RouterInterface(
                       each.require("mac").parse("mac", MacAddress::parse).orElse(NO_MAC),
                       each.require("addresses").parseAll("address", InterfaceAddress::parse),
-                      each.get("gateway").parse("address", IpAddress::parse),
+                      gateways.stream().filter(IpAddress::isIpv4).findFirst(),
                       dhcp(each.get("dhcp")),
                       routes(each.get("routes")),
                       each.get("proxy").parseAll("network", Cidr::parse),
-                      each.get("mtu").parse("mtu", RouterReader::mtu)));
+                      each.get("mtu").parse("mtu", RouterReader::mtu),
+                      RouterIpv6Reader.read(gateways, each.get("advertise"))));
             });
     return router;
   }

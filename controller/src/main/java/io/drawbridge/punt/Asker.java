@@ -2,6 +2,7 @@ package io.drawbridge.punt;
 
 import io.drawbridge.compile.PlacedPort;
 import io.drawbridge.compile.SwitchFacts;
+import io.drawbridge.net.Cidr;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Host;
@@ -15,17 +16,20 @@ import java.util.Optional;
  * from nobody else.
  */
 record Asker(MacAddress mac, IpAddress address) {
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
   static Optional<Asker> of(
-      Desired current,
-      String switchName,
-      SwitchFacts facts,
-      String segment,
-      IpAddress.Family family) {
+      Desired current, String switchName, SwitchFacts facts, String segment, IpAddress target) {
+    IpAddress.Family family = target.family();
     RouterInterface router = current.network().router().get(segment);
-    // So far the router speaks IPv4 only, whatever addresses it has.
-    if (router != null && family == IpAddress.Family.IPV4) {
+    if (router != null) {
       Optional<IpAddress> own =
-          router.addresses().stream().map(a -> a.address()).filter(IpAddress::isIpv4).findFirst();
+          target.isIpv4() || !LINK_LOCAL.contains(target)
+              ? router.addresses().stream()
+                  .map(a -> a.address())
+                  .filter(address -> address.family() == family)
+                  .findFirst()
+              : router.ipv6Addresses().stream().filter(LINK_LOCAL::contains).findFirst();
       if (own.isPresent()) {
         return Optional.of(new Asker(router.mac(), own.get()));
       }

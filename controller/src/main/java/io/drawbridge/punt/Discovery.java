@@ -53,6 +53,20 @@ final class Discovery {
     };
   }
 
+  /** The address that a whole solicitation from this link asks for. */
+  static Optional<IpAddress> solicited(Frame.Packet packet) {
+    boolean whole =
+        !packet.isIpv4()
+            && packet.protocol() == ICMP6
+            && (packet.header()[7] & 0xff) == HOP_LIMIT
+            && !packet.laterFragment()
+            && packet.payload().length >= OPTIONS_AT
+            && packet.payloadByte(0) == SOLICITATION;
+    return whole
+        ? Optional.of(IpAddress.of(Arrays.copyOfRange(packet.payload(), TARGET_AT, OPTIONS_AT)))
+        : Optional.empty();
+  }
+
   private static Optional<MacAddress> option(byte[] message, int type) {
     int at = OPTIONS_AT;
     while (at + OPTION_LENGTH <= message.length && message[at + 1] != 0) {
@@ -70,6 +84,14 @@ final class Discovery {
     message.put((byte) SOLICITATION).put((byte) 0).putShort((short) 0).putInt(0);
     message.put(target.bytes());
     return message.put((byte) SOURCE_OPTION).put((byte) 1).put(mac.bytes()).array();
+  }
+
+  /** The message that says where {@code target} is, its checksum still 0. */
+  static byte[] advertisement(MacAddress mac, IpAddress target, int flags) {
+    ByteBuffer message = ByteBuffer.allocate(OPTIONS_AT + OPTION_LENGTH);
+    message.put((byte) ADVERTISEMENT).put((byte) 0).putShort((short) 0).putInt(flags);
+    message.put(target.bytes());
+    return message.put((byte) TARGET_OPTION).put((byte) 1).put(mac.bytes()).array();
   }
 
   /** The solicited-node group of an address (RFC 4291, 2.7.1). */

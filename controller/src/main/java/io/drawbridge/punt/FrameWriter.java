@@ -11,6 +11,12 @@ final class FrameWriter {
   private static final IpAddress ALL_NODES = IpAddress.parse("ff02::1");
   private static final int TIME_TO_LIVE = 64;
   private static final int OVERRIDE = 0x2000_0000;
+  private static final int SOLICITED = 0x4000_0000;
+  private static final int ROUTER = 0x8000_0000;
+
+  /** Of a packet of the 1,280 bytes that every IPv6 link carries, without its headers. */
+  private static final int QUOTED = 1280 - 40 - 8;
+
   private static final int TCP = 6;
   private static final int UDP = 17;
   private static final int UDP_HEADER = 8;
@@ -28,9 +34,7 @@ final class FrameWriter {
   private static byte[] solicitation(MacAddress mac, IpAddress address, IpAddress target) {
     IpAddress group = Discovery.group(target);
     byte[] message = Discovery.solicitation(mac, target);
-    checksum(message, 2, pseudoHeader(address, group, ICMP6, message.length));
-    return ipv6(
-        Discovery.groupMac(group), mac, address, group, ICMP6, Discovery.HOP_LIMIT, message);
+    return discovery(Discovery.groupMac(group), mac, address, group, message);
   }
 
   /** RFC 826. */
@@ -46,12 +50,27 @@ final class FrameWriter {
 
   /** To all: {@code address} is at {@code mac} now (RFC 4861, 7.2.6). */
   static byte[] neighbourAdvertisement(MacAddress mac, IpAddress address) {
-    ByteBuffer message = ByteBuffer.allocate(32);
-    message.put((byte) 136).put((byte) 0).putShort((short) 0).putInt(OVERRIDE);
-    message.put(address.bytes()).put((byte) 2).put((byte) 1).put(mac.bytes());
-    checksum(message.array(), 2, pseudoHeader(address, ALL_NODES, ICMP6, 32));
-    return ipv6(
-        ALL_NODES_MAC, mac, address, ALL_NODES, ICMP6, Discovery.HOP_LIMIT, message.array());
+    return neighbourAdvertisement(mac, address, false);
+  }
+
+  /** Likewise, of a router or of none. */
+  static byte[] neighbourAdvertisement(MacAddress mac, IpAddress address, boolean router) {
+    byte[] message = Discovery.advertisement(mac, address, OVERRIDE | (router ? ROUTER : 0));
+    return discovery(ALL_NODES_MAC, mac, address, ALL_NODES, message);
+  }
+
+  /** To who asked: {@code address} of the router is at {@code mac} (RFC 4861, 7.2.4). */
+  static byte[] neighbourAnswer(
+      MacAddress to, MacAddress mac, IpAddress address, IpAddress destination) {
+    byte[] message = Discovery.advertisement(mac, address, ROUTER | SOLICITED | OVERRIDE);
+    return discovery(to, mac, address, destination, message);
+  }
+
+  /** A message of neighbour discovery (RFC 4861), which gets its checksum here. */
+  static byte[] discovery(
+      MacAddress to, MacAddress from, IpAddress source, IpAddress destination, byte[] message) {
+    checksum(message, 2, pseudoHeader(source, destination, ICMP6, message.length));
+    return ipv6(to, from, source, destination, ICMP6, Discovery.HOP_LIMIT, message);
   }
 
   /** A datagram (RFC 768), with its checksum. */
@@ -93,13 +112,22 @@ final class FrameWriter {
   }
 
   /**
-   * An ICMPv6 error about an IPv6 packet (RFC 4443, 3), quoting what is known of it.
+   * An ICMPv6 error about an IPv6 packet (RFC 4443, 3), quoting what is known of it as far as it
+   * fits everywhere (2.4).
    *
-   * @param type 1 unreachable
+   * @param type 1 unreachable, 2 too big, 3 time exceeded or 4 parameter problem
+   * @param rest the mtu, or where the problem is, else 0
    */
   static byte[] icmp6Error(
-      MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int type, int code) {
-    byte[] message = error(about, about.payload().length, type, code, 0);
+      MacAddress to,
+      MacAddress from,
+      IpAddress source,
+      Frame.Packet about,
+      int type,
+      int code,
+      int rest) {
+    int quoted = Math.min(about.payload().length, QUOTED - about.header().length);
+    byte[] message = error(about, Math.max(0, quoted), type, code, rest);
     checksum(message, 2, pseudoHeader(source, about.source(), ICMP6, message.length));
     return ipv6(to, from, source, about.source(), ICMP6, TIME_TO_LIVE, message);
   }

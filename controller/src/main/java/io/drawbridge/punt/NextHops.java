@@ -21,7 +21,7 @@ import java.util.function.BiPredicate;
 /**
  * Packets for next hops that the router has to ask for first. One waits for each, and enters again
  * at its port when the answer is there: under all rules, as if it came only now. When there is none
- * its sender hears that the host is not reachable (RFC 1812, 5.2.7.1). Thread-safe.
+ * its sender hears that the host is not reachable (RFC 1812, 5.2.7.1; RFC 4443, 3.1). Thread-safe.
  */
 final class NextHops {
   private static final long LOG_EVERY_MILLIS = 100;
@@ -62,15 +62,14 @@ final class NextHops {
 
   /** A packet has come whose next hop is not known. */
   void resolve(SwitchConnection connection, Desired current, PacketIn packet, Frame frame) {
-    Optional<Frame.Packet> content = frame.packet().filter(Frame.Packet::isIpv4);
+    Optional<Frame.Packet> content = frame.packet();
     if (content.isEmpty()) {
       return;
     }
     Match metadata = packet.metadata();
     Waiting.Hop hop =
         new Waiting.Hop(
-            (int) PuntHandler.register(metadata, Register.OUT_SEGMENT),
-            IpAddress.ofIpv4((int) PuntHandler.register(metadata, Register.NEXT_HOP)));
+            (int) PuntHandler.register(metadata, Register.OUT_SEGMENT), NextHop.of(metadata));
     var unused =
         reconciler
             .facts()
@@ -106,7 +105,7 @@ final class NextHops {
     }
   }
 
-  /** Somebody on a segment has answered by ARP. */
+  /** Somebody on a segment has answered by ARP or neighbour discovery. */
   void answered(SwitchConnection connection, Desired current, int segment, IpAddress address) {
     waiting
         .answered(new Waiting.Hop(segment, address), System.nanoTime())

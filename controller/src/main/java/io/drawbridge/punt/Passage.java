@@ -140,7 +140,7 @@ final class Passage {
   }
 
   private static Opening opening(PlacedPort from, PlacedPort to, Frame.Packet packet) {
-    boolean icmp = packet.protocol() == Traffic.ICMP;
+    boolean icmp = packet.protocol() == (packet.isIpv4() ? Traffic.ICMP : Traffic.ICMP6);
     boolean ports =
         packet.protocol() == Traffic.TCP
             || packet.protocol() == Traffic.UDP
@@ -159,7 +159,14 @@ final class Passage {
         shown && ports ? packet.payloadShort(0) : shown && icmp ? packet.payloadByte(0) : 0,
         shown && ports ? packet.payloadShort(2) : shown && icmp ? packet.payloadByte(1) : 0,
         shown && packet.protocol() == Traffic.TCP ? packet.payloadShort(12) & FLAGS : 0,
-        (packet.header()[1] & 0xff) >>> 2,
+        dscp(packet),
         Optional.empty());
+  }
+
+  /** Of the traffic class (RFC 2474, 3), which in IPv6 begins in the middle of a byte. */
+  private static int dscp(Frame.Packet packet) {
+    int first = packet.header()[0] & 0xff;
+    int second = packet.header()[1] & 0xff;
+    return (packet.isIpv4() ? second : (first & 0xf) << 4 | second >>> 4) >>> 2;
   }
 }

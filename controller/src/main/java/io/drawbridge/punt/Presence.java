@@ -48,7 +48,7 @@ final class Presence {
   }
 
   private void ask(SwitchConnection connection, PlacedPort place, Host host, IpAddress address) {
-    Asker.of(desired, switchName, facts, place.segment(), address.family())
+    Asker.of(desired, switchName, facts, place.segment(), address)
         .filter(asker -> !host.macs().contains(asker.mac()))
         .map(asker -> FrameWriter.request(asker.mac(), asker.address(), address))
         .ifPresent(frame -> send(connection, place, frame));

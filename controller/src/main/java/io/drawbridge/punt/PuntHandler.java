@@ -51,6 +51,7 @@ public final class PuntHandler {
   private final Rejection rejection = new Rejection();
   private final DhcpPunt dhcp;
   private final NatLog nat;
+  private final RouterDiscovery discovery = new RouterDiscovery();
   private final Budget<IpAddress> asked = new Budget<>(ASK_EVERY_MILLIS, REMEMBERED);
   private final NextHops nextHops;
   private final GatewayWatch watch;
@@ -120,6 +121,10 @@ public final class PuntHandler {
       }
       case APPEARED -> appeared(current, cookie.get(), packet, frame.get());
       case HEARD -> host(current, cookie.get()).ifPresent(sightings::heard);
+      case ROUTER_ASKED ->
+          discovery.asked(connection, current, cookie.get(), packet.metadata(), frame.get());
+      case ROUTER_SOLICITED ->
+          discovery.solicited(connection, current, cookie.get(), packet.metadata(), frame.get());
       case DHCP -> dhcp.handle(connection, current, packet, frame.get());
       case NAT_EXHAUSTED -> nat.exhausted(current, cookie.get(), frame.get());
       case VIOLATION -> violation(current, cookie.get(), packet.metadata(), frame.get());
@@ -245,7 +250,7 @@ public final class PuntHandler {
     }
     RouterInterface router = network.router().get(segment);
     if (router != null) {
-      router.gateway().ifPresent(gateways::add);
+      gateways.addAll(router.gateways());
     }
     return gateways;
   }
@@ -331,7 +336,7 @@ public final class PuntHandler {
             .facts()
             .thenAccept(
                 facts ->
-                    Asker.of(current, switchName, facts, segment, target.family())
+                    Asker.of(current, switchName, facts, segment, target)
                         .filter(asker -> asked.spend(target, System.nanoTime()))
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
                         .map(frame -> send(connection, current, segment, gateway, facts, frame))
@@ -344,6 +349,20 @@ public final class PuntHandler {
       watch.asked(segment, gateway, Instant.now());
     } else {
       watch.unheard(gateway, Instant.now());
+    }
+  }
+
+  /** The switch has come, or come back. */
+  public void connected() {
+    discovery.connected();
+  }
+
+  /** Tells guests of the router where that is due; called once a second. */
+  public void advertise(SwitchConnection connection, SwitchFacts facts) {
+    Desired current = desired.get();
+    if (current != null) {
+      discovery.advertise(
+          current, due -> send(connection, current, due.segment(), false, facts, due.frame()));
     }
   }
 

@@ -55,7 +55,7 @@ final class Rejection {
               ? FrameWriter.icmpError(
                   to, from, source, packet, UNREACHABLE, ADMINISTRATIVELY_PROHIBITED, 0)
               : FrameWriter.icmp6Error(
-                  to, from, source, packet, UNREACHABLE6, ADMINISTRATIVELY_PROHIBITED6));
+                  to, from, source, packet, UNREACHABLE6, ADMINISTRATIVELY_PROHIBITED6, 0));
     }
     if (packet.payload().length < 20 || (packet.payload()[13] & RESET) != 0) {
       return Optional.empty();

@@ -19,18 +19,43 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The router's ICMP errors (RFC 792; RFC 1812, 4.3.3 and 5.2.7), sent back to where the packet came
- * from, under the address the router has there. They go through connection tracking: of a
- * connection whose addresses are translated the sender hears with the addresses that it knows.
+ * The router's ICMP errors (RFC 792; RFC 1812, 4.3.3 and 5.2.7; RFC 4443, 3), sent back to where
+ * the packet came from, under the address the router has there. They go through connection
+ * tracking: of a connection whose addresses are translated the sender hears with the addresses that
+ * it knows.
  */
 final class RouterErrors {
-  private static final int UNREACHABLE = 3;
-  private static final int TIME_EXCEEDED = 11;
-  private static final int NET = 0;
-  private static final int HOST = 1;
-  private static final int PROTOCOL = 2;
-  private static final int PORT = 3;
-  private static final int FRAGMENTATION_NEEDED = 4;
+  /** What an error says: type and code in ICMP, and in ICMPv6 (RFC 4443, 3). */
+  private enum Reason {
+    TIME_EXCEEDED(11, 0, 3, 0),
+    NO_ROUTE(3, 0, 1, 0),
+    NO_HOST(3, 1, 1, 3),
+    NO_PROTOCOL(3, 2, 4, 1),
+    NO_PORT(3, 3, 1, 4),
+    TOO_LONG(3, 4, 2, 0);
+
+    private final int type;
+    private final int code;
+    private final int type6;
+    private final int code6;
+
+    Reason(int type, int code, int type6, int code6) {
+      this.type = type;
+      this.code = code;
+      this.type6 = type6;
+      this.code6 = code6;
+    }
+
+    byte[] error(MacAddress to, MacAddress from, IpAddress source, Frame.Packet about, int rest) {
+      return about.isIpv4()
+          ? FrameWriter.icmpError(to, from, source, about, type, code, rest)
+          : FrameWriter.icmp6Error(to, from, source, about, type6, code6, rest);
+    }
+  }
+
+  /** Where an IPv6 header says what follows. */
+  private static final int NEXT_HEADER_AT = 6;
+
   private static final int RESET = 0x04;
   private static final int DO_NOT_FRAGMENT = 0x40;
 
@@ -42,18 +67,18 @@ final class RouterErrors {
   /** Its time to live ends here. It has not met connection tracking yet. */
   static void timeExceeded(
       SwitchConnection connection, Desired current, Match metadata, Frame frame) {
-    error(current, metadata, frame, frame.source(), TIME_EXCEEDED, 0, 0)
+    error(current, metadata, frame, frame.source(), Reason.TIME_EXCEEDED, 0)
         .ifPresent(error -> connection.packetOut(error, PuntHandler.back(metadata)));
   }
 
   /** There is no way to its destination. */
   static void noRoute(SwitchConnection connection, Desired current, Match metadata, Frame frame) {
-    unreachable(connection, current, metadata, frame, NET, 0);
+    unreachable(connection, current, metadata, frame, Reason.NO_ROUTE, 0);
   }
 
   /** The next hop, or the destination on a link, does not answer. */
   static void noHost(SwitchConnection connection, Desired current, Match metadata, Frame frame) {
-    unreachable(connection, current, metadata, frame, HOST, 0);
+    unreachable(connection, current, metadata, frame, Reason.NO_HOST, 0);
   }
 
   /**
@@ -74,29 +99,30 @@ final class RouterErrors {
       if (about.payload().length >= 20 && (about.payload()[13] & RESET) == 0) {
         connection.packetOut(FrameWriter.tcpReset(to, from, about), tracked(metadata));
       }
-    } else if (about.protocol() != Traffic.ICMP) {
-      int code = about.protocol() == Traffic.UDP ? PORT : PROTOCOL;
+    } else if (about.protocol() != (about.isIpv4() ? Traffic.ICMP : Traffic.ICMP6)) {
+      boolean udp = about.protocol() == Traffic.UDP;
+      Reason reason = udp ? Reason.NO_PORT : Reason.NO_PROTOCOL;
+      int at = udp || about.isIpv4() ? 0 : NEXT_HEADER_AT;
       connection.packetOut(
-          FrameWriter.icmpError(to, from, about.destination(), about, UNREACHABLE, code, 0),
-          tracked(metadata));
+          reason.error(to, from, about.destination(), about, at), tracked(metadata));
     }
   }
 
   /**
    * It is longer than the mtu of the segment it would leave on: with the flag that forbids to cut
-   * it the sender hears how long it may be (RFC 1191, 4), else it goes on in fragments. By now it
-   * is as it would have left, translated and with one less to live.
+   * it, and in IPv6 always, the sender hears how long it may be (RFC 1191, 4; RFC 8201), else it
+   * goes on in fragments. By now it is as it would have left, translated and with one less to live.
    */
   static void tooLong(
       SwitchConnection connection, Desired current, Match metadata, Frame frame, byte[] whole) {
     Optional<Integer> mtu =
         router(current, metadata, Register.OUT_SEGMENT).flatMap(RouterInterface::mtu);
-    Optional<Frame.Packet> packet = frame.packet().filter(Frame.Packet::isIpv4);
+    Optional<Frame.Packet> packet = frame.packet();
     if (mtu.isEmpty() || packet.isEmpty()) {
       return;
     }
-    if ((packet.get().header()[6] & DO_NOT_FRAGMENT) != 0) {
-      unreachable(connection, current, metadata, frame, FRAGMENTATION_NEEDED, mtu.get());
+    if (!packet.get().isIpv4() || (packet.get().header()[6] & DO_NOT_FRAGMENT) != 0) {
+      unreachable(connection, current, metadata, frame, Reason.TOO_LONG, mtu.get());
       return;
     }
     List<Action> on =
@@ -113,23 +139,21 @@ final class RouterErrors {
       Desired current,
       Match metadata,
       Frame frame,
-      int code,
+      Reason reason,
       int rest) {
-    error(current, metadata, frame, sender(metadata), UNREACHABLE, code, rest)
+    error(current, metadata, frame, sender(metadata), reason, rest)
         .ifPresent(error -> connection.packetOut(error, tracked(metadata)));
   }
 
   private static Optional<byte[]> error(
-      Desired current, Match metadata, Frame frame, MacAddress to, int type, int code, int rest) {
+      Desired current, Match metadata, Frame frame, MacAddress to, Reason reason, int rest) {
     Optional<Frame.Packet> packet = packet(current, metadata, frame);
     Optional<RouterInterface> router = router(current, metadata, Register.SEGMENT);
     if (packet.isEmpty() || router.isEmpty()) {
       return Optional.empty();
     }
     return own(router.get(), packet.get().source())
-        .map(
-            own ->
-                FrameWriter.icmpError(to, router.get().mac(), own, packet.get(), type, code, rest));
+        .map(own -> reason.error(to, router.get().mac(), own, packet.get(), rest));
   }
 
   /**
@@ -139,7 +163,6 @@ final class RouterErrors {
   private static Optional<Frame.Packet> packet(Desired current, Match metadata, Frame frame) {
     return frame
         .packet()
-        .filter(Frame.Packet::isIpv4)
         .filter(Errors::deserved)
         .filter(packet -> !frame.destination().isGroup())
         .filter(packet -> isTranslated(metadata) || !isOwn(current.network(), packet.source()));
@@ -153,14 +176,18 @@ final class RouterErrors {
 
   private static boolean isOwn(Network network, IpAddress address) {
     return network.router().values().stream()
-        .flatMap(router -> router.addresses().stream())
-        .anyMatch(own -> own.address().equals(address));
+        .anyMatch(
+            router ->
+                router.ipv6Addresses().contains(address)
+                    || router.addresses().stream().anyMatch(own -> own.address().equals(address)));
   }
 
   /** The router's address on the link of another, or its first there. */
   private static Optional<IpAddress> own(RouterInterface router, IpAddress other) {
     List<InterfaceAddress> all =
-        router.addresses().stream().filter(own -> own.address().isIpv4()).toList();
+        router.addresses().stream()
+            .filter(own -> own.address().family() == other.family())
+            .toList();
     return all.stream()
         .filter(own -> own.prefix().contains(other))
         .findFirst()

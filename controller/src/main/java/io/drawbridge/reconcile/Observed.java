@@ -73,7 +73,7 @@ final class Observed {
       return gateways;
     }
     Set<IpAddress> named = new HashSet<>();
-    desired.network().router().values().forEach(r -> r.gateway().ifPresent(named::add));
+    desired.network().router().values().forEach(r -> named.addAll(r.gateways()));
     desired.network().segments().values().forEach(s -> named.addAll(s.edge().gateways()));
     for (FlowStatistics statistics : flows) {
       Flow flow = statistics.flow();

@@ -50,6 +50,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private static final int MOST_UNKNOWN = 1000;
   private static final int GATEWAY_SECONDS = 1;
   private static final int GATEWAY_SECONDS_KNOWN = 10;
+  private static final int ADVERTISE_SECONDS = 1;
   private static final int VIOLATION_SECONDS = 60;
   private static final int TICK_MILLIS = 50;
   private static final int DHCP_SECONDS = 5;
@@ -87,6 +88,8 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     pool.scheduleAtFixedRate(dhcp::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    pool.scheduleAtFixedRate(
+        this::advertise, ADVERTISE_SECONDS, ADVERTISE_SECONDS, TimeUnit.SECONDS);
     pool.scheduleAtFixedRate(
         this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
   }
@@ -409,6 +412,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     LOG.info("switch {} connected from {}", member.name(), connection.remoteAddress());
     member.reconciler().connected(connection);
     member.punts().askGateways(connection, SwitchFacts.NONE, true);
+    member.punts().connected();
   }
 
   @Override
@@ -461,6 +465,21 @@ public final class Fleet implements SwitchListener, AutoCloseable {
               .reconciler()
               .facts()
               .thenAccept(facts -> member.punts().askGateways(connection, facts, all));
+        });
+  }
+
+  /** Guests behind the router are told of it. */
+  private void advertise() {
+    connections.forEach(
+        (id, connection) -> {
+          Member member = members.get(id);
+          if (member != null) {
+            var unused =
+                member
+                    .reconciler()
+                    .facts()
+                    .thenAccept(facts -> member.punts().advertise(connection, facts));
+          }
         });
   }
 

@@ -19,6 +19,7 @@ class MainTest {
   @Test
   void checkNeedsNoController() throws IOException {
     assertThat(Main.run("check", "../ovs-lab/networks/seed.yaml")).isEqualTo(Exit.OK);
+    assertThat(Main.run("check", "../ovs-lab/networks/ipv6.yaml")).isEqualTo(Exit.OK);
     Path bad = directory.resolve("bad.yaml");
     Files.writeString(bad, SeedText.text().replace("zone: lan, host: app", "zone: lna, host: app"));
     assertThat(Main.run("check", bad.toString())).isEqualTo(Exit.INVALID);

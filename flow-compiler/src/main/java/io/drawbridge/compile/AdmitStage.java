@@ -59,6 +59,7 @@ final class AdmitStage {
         insideOnly(site, gate, flows);
       }
       RoutedSources.admit(site, gate, flows);
+      Ipv6Sources.admit(site, gate, flows);
     }
     RoutedHostStage.admit(site, flows);
     for (String segment : site.network().segments().keySet()) {
@@ -209,7 +210,7 @@ final class AdmitStage {
     elsewhere(650, others.and(what), flows);
   }
 
-  private static void elsewhere(int priority, Match match, Flows flows) {
+  static void elsewhere(int priority, Match match, Flows flows) {
     flows.add(
         Table.ADMIT,
         priority,

@@ -5,7 +5,6 @@ import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
-import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Edge;
@@ -110,9 +109,11 @@ final class AskingStage {
     for (Gate gate : site.gates()) {
       if (gate.segment().equals(segment)) {
         Cookie router = new Cookie(Cookie.Kind.ROUTER, number);
-        for (InterfaceAddress own : gate.ipv4()) {
+        Set<IpAddress> own = new LinkedHashSet<>(gate.router().ipv6Addresses());
+        gate.ipv4().forEach(each -> own.add(each.address()));
+        for (IpAddress address : own) {
           Match from = here.with(Field.ETH_SRC, gate.mac());
-          pass(100, request(from, own.address()), router, flows);
+          pass(100, request(from, address), router, flows);
         }
       }
     }

@@ -45,7 +45,7 @@ final class HairpinStage {
           Register.HAIRPIN.match(Flows.IPV4, 1),
           PIPELINE,
           RouterStage.track(Register.HAIRPIN.set(0), new Action.CtClear()));
-      leave(flows);
+      leave(site, flows);
     }
   }
 
@@ -87,8 +87,20 @@ final class HairpinStage {
             List.of()));
   }
 
-  private static void leave(Flows flows) {
+  private static void leave(Site site, Flows flows) {
     Match translated = CtState.match(Flows.IPV4, CtState.SOURCE_TRANSLATED, 0);
+    for (Gate gate : site.gates()) {
+      gate.router()
+          .mtu()
+          .ifPresent(
+              mtu ->
+                  flows.add(
+                      Table.HAIRPIN,
+                      120,
+                      Register.OUT_SEGMENT.match(translated, gate.number()),
+                      PIPELINE,
+                      RouterErrorStage.measured(mtu)));
+    }
     flows.add(
         Table.HAIRPIN,
         110,

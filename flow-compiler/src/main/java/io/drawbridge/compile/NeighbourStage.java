@@ -40,6 +40,7 @@ final class NeighbourStage {
       router(site, gate, flows);
       ProxyStage.compile(site, gate, flows);
     }
+    RouterDiscoveryStage.compile(site, flows);
     AnswerStage.compile(site, flows);
     DhcpStage.compile(site, flows);
     flows.add(
@@ -77,7 +78,7 @@ final class NeighbourStage {
     }
     boolean uplink = site.segment(gate.segment()).uplink().isPresent();
     Set<IpAddress> gateways = new LinkedHashSet<>(site.gatewaysOf(gate.segment()));
-    gate.router().gateway().ifPresent(gateways::add);
+    gateways.addAll(gate.router().gateways());
     gateways.removeIf(gateway -> !gateway.isIpv4());
     for (IpAddress gateway : gateways) {
       flows.add(

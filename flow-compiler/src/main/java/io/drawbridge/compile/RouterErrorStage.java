@@ -9,6 +9,7 @@ import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
+import java.util.List;
 
 /**
  * What a router owes an ICMP error for (RFC 1812, 5.2.7; RFC 1122, 3.2.2.1), sent up for the
@@ -26,15 +27,17 @@ final class RouterErrorStage {
     if (site.gates().isEmpty()) {
       return;
     }
-    flows.add(Table.ROUTE, 10, Flows.IPV4, Cookie.of(Cookie.Kind.NO_ROUTE), Punt.NO_ROUTE.action());
-    // Passed by a rule, for an address of the router, and no echo request.
-    Match here = Register.OUT_PORT.match(Register.ROUTED.match(Flows.IPV4, 1), 0);
-    flows.add(Table.DELIVER, 206, here.with(Field.IP_PROTO, Traffic.ICMP), PIPELINE);
-    flows.add(Table.DELIVER, 205, here, Cookie.of(Cookie.Kind.UNSERVED), Punt.UNSERVED.action());
+    owed(Flows.IPV4, Traffic.ICMP, flows);
+    if (site.gates().stream().anyMatch(Gate::speaksIpv6)) {
+      owed(Flows.IPV6, Traffic.ICMP6, flows);
+    }
     boolean limited = false;
     for (Gate gate : site.gates()) {
       if (gate.router().mtu().isPresent()) {
-        length(gate, gate.router().mtu().get(), flows);
+        length(Flows.IPV4, gate, gate.router().mtu().get(), flows);
+        if (gate.speaksIpv6()) {
+          length(Flows.IPV6, gate, gate.router().mtu().get(), flows);
+        }
         limited = true;
       }
     }
@@ -43,14 +46,28 @@ final class RouterErrorStage {
     }
   }
 
+  private static void owed(Match ip, int icmp, Flows flows) {
+    flows.add(Table.ROUTE, 10, ip, Cookie.of(Cookie.Kind.NO_ROUTE), Punt.NO_ROUTE.action());
+    // Passed by a rule, for an address of the router, and no echo request.
+    Match here = Register.OUT_PORT.match(Register.ROUTED.match(ip, 1), 0);
+    flows.add(Table.DELIVER, 206, here.with(Field.IP_PROTO, icmp), PIPELINE);
+    flows.add(Table.DELIVER, 205, here, Cookie.of(Cookie.Kind.UNSERVED), Punt.UNSERVED.action());
+  }
+
   /** After the policy: who may not send there hears nothing of the way. */
-  private static void length(Gate gate, int mtu, Flows flows) {
-    Match routed = Register.RESOLVED.match(Register.ROUTED.match(Flows.IPV4, 1), 1);
+  private static void length(Match ip, Gate gate, int mtu, Flows flows) {
+    Match routed = Register.RESOLVED.match(Register.ROUTED.match(ip, 1), 1);
     flows.add(
         Table.DELIVER,
         150,
         Register.OUT_SEGMENT.match(routed, gate.number()),
         new Cookie(Cookie.Kind.ROUTER, gate.number()),
+        measured(mtu));
+  }
+
+  /** On to LENGTH. */
+  static List<Action> measured(int mtu) {
+    return List.of(
         new Action.CheckLonger(mtu + ETHERNET_HEADER, Register.TOO_LONG.slice()),
         Flows.go(Table.LENGTH));
   }

@@ -49,6 +49,7 @@ final class RouterStage {
     HideStage.compile(site, flows);
     neighbours(site, flows);
     leave(site, flows);
+    Ipv6RouterStage.compile(site, flows);
   }
 
   private static void enter(Site site, Flows flows) {
@@ -134,7 +135,7 @@ final class RouterStage {
       }
     }
     site.gates().stream()
-        .filter(gate -> gate.router().gateway().filter(IpAddress::isIpv4).isPresent())
+        .filter(gate -> gate.router().gateway().isPresent())
         .findFirst()
         .ifPresent(
             gate ->
@@ -173,7 +174,8 @@ final class RouterStage {
     }
     for (Gate gate : site.gates()) {
       Set<IpAddress> gateways = new LinkedHashSet<>();
-      gate.router().gateway().ifPresent(gateways::add);
+      gateways.addAll(gate.router().gateways());
+      gateways.removeIf(gateway -> !gateway.isIpv4());
       gate.router().routes().stream()
           .map(StaticRoute::via)
           .filter(site.gatewaysOf(gate.segment())::contains)

@@ -51,6 +51,11 @@ final class Site {
     List<InterfaceAddress> ipv4() {
       return router.addresses().stream().filter(address -> address.address().isIpv4()).toList();
     }
+
+    /** Whether it routes IPv6 here. */
+    boolean speaksIpv6() {
+      return !router.ipv6Addresses().isEmpty();
+    }
   }
 
   private final Network network;
@@ -265,7 +270,7 @@ final class Site {
     Set<IpAddress> found = new LinkedHashSet<>(segment(segment).edge().gateways());
     RouterInterface router = network.router().get(segment);
     if (router != null && segment(segment).uplink().isPresent()) {
-      router.gateway().ifPresent(found::add);
+      found.addAll(router.gateways());
     }
     return found;
   }

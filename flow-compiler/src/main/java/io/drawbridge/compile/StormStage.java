@@ -71,6 +71,11 @@ final class StormStage {
     return meter(place);
   }
 
+  /** The meter of what a place sends to groups. */
+  static int multicastMeter(PlacedPort place) {
+    return meter(place) + 1;
+  }
+
   /** Below the 200,000 that the kernel's datapath has. */
   private static int meter(PlacedPort place) {
     int dense = place.number();

@@ -24,6 +24,10 @@ import java.util.Map;
  */
 final class UplinkStage {
   private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+
+  /** Of a site, not of the world (RFC 4193). */
+  private static final Cidr LOCAL = Cidr.parse("fc00::/7");
+
   private static final Cidr ANY_IPV4 = Cidr.parse("0.0.0.0/32");
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
   private static final int REQUEST = 1;
@@ -74,13 +78,41 @@ final class UplinkStage {
       if (gate.segment().equals(name)) {
         own(
             gate.mac(),
-            gate.ipv4().stream().map(address -> address.address()).toList(),
+            gate.router().addresses().stream().map(address -> address.address()).toList(),
             new Cookie(Cookie.Kind.ROUTER, number));
         RoutedHostStage.uplink(site, gate, flows);
+        if (gate.speaksIpv6()) {
+          if (gate.router().addresses().stream().allMatch(own -> own.address().isIpv4())) {
+            discovery(
+                here.with(Field.ETH_SRC, gate.mac()),
+                gate.router().ipv6Addresses(),
+                new Cookie(Cookie.Kind.ROUTER, number));
+          }
+          behind(site, gate);
+        }
       }
     }
     for (int type : List.of(EtherTypes.ARP, EtherTypes.IPV4, EtherTypes.IPV6)) {
       flows.add(Table.UPLINK, 50, here.with(Field.ETH_TYPE, type), cookie);
+    }
+  }
+
+  /** Guests behind the router keep their IPv6 addresses, where these are for the world to see. */
+  private void behind(Site site, Gate gate) {
+    Match from = here.with(Field.ETH_SRC, gate.mac()).and(Flows.IPV6);
+    for (Gate inside : site.gates()) {
+      Cookie cookie = new Cookie(Cookie.Kind.ROUTER, inside.number());
+      for (Cidr prefix : inside.router().ipv6Prefixes()) {
+        if (site.segment(inside.segment()).uplink().isEmpty() && !LOCAL.overlaps(prefix)) {
+          Match guest = from.with(Field.IPV6_SRC, prefix);
+          out(100, guest, cookie);
+          // They are on another link: of neighbours here they say nothing.
+          for (int type : List.of(133, SOLICITATION, ADVERTISEMENT)) {
+            flows.add(
+                Table.UPLINK, 105, guest.and(Flows.ICMP6).with(Field.ICMPV6_TYPE, type), cookie);
+          }
+        }
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.drawbridge.flow;
 
+import java.util.List;
+
 /**
  * The match fields in use, with their OXM/NXM headers. The order of the constants is the order in
  * which a match is printed and encoded, so every field comes after its prerequisites.
@@ -24,6 +26,8 @@ public enum Field {
   REG15("reg15", 1, 15, 32, true, Format.HEX),
   /** The registers 8 to 11 as one, register 8 the most significant. */
   XXREG2("xxreg2", 1, 113, 128, true, Format.HEX),
+  /** The registers 12 to 15 as one, register 12 the most significant. */
+  XXREG3("xxreg3", 1, 114, 128, true, Format.HEX),
   METADATA("metadata", 0x8000, 2, 64, true, Format.HEX),
   CONJ_ID("conj_id", 1, 37, 32, false, Format.DECIMAL),
   ETH_DST("dl_dst", 0x8000, 3, 48, true, Format.MAC),
@@ -101,6 +105,15 @@ public enum Field {
   /** The register with this number, 0–15. */
   public static Field register(int number) {
     return valueOf("REG" + number);
+  }
+
+  /** The registers behind one that is several side by side, the most significant first. */
+  public List<Field> parts() {
+    return switch (this) {
+      case XXREG2 -> List.of(REG8, REG9, REG10, REG11);
+      case XXREG3 -> List.of(REG12, REG13, REG14, REG15);
+      default -> List.of();
+    };
   }
 
   /** Its name in {@code ovs-ofctl} texts. */

@@ -4,13 +4,14 @@ import io.drawbridge.net.Cidr;
 import io.drawbridge.net.MacAddress;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which packets a flow applies to: a value under a mask for each field; fields not named match
- * everything. Canonical: value bits outside the mask are zero and a field with an empty mask is not
- * there, so equal matches are equal objects.
+ * everything. Canonical: value bits outside the mask are zero, a field with an empty mask is not
+ * there, and registers side by side are matched one by one, so equal matches are equal objects.
  */
 public final class Match {
   /** Everything. */
@@ -66,6 +67,9 @@ public final class Match {
     if (mask.isZero()) {
       return this;
     }
+    if (!field.parts().isEmpty()) {
+      return withParts(field.parts(), value, mask);
+    }
     Masked before = fields.get(field);
     Bits newValue = value;
     Bits newMask = mask;
@@ -84,6 +88,21 @@ public final class Match {
     EnumMap<Field, Masked> copy = new EnumMap<>(fields);
     copy.put(field, new Masked(newValue, newMask));
     return new Match(copy);
+  }
+
+  /** Open vSwitch says registers back one by one, whichever way they were matched. */
+  private Match withParts(List<Field> parts, Bits value, Bits mask) {
+    Match all = this;
+    for (int i = 0; i < parts.size(); i++) {
+      int shift = 32 * (parts.size() - 1 - i);
+      all = all.with(parts.get(i), part(value, shift), part(mask, shift));
+    }
+    return all;
+  }
+
+  private static Bits part(Bits bits, int shift) {
+    long half = shift >= 64 ? bits.high() : bits.low();
+    return Bits.of(half >>> (shift & 63) & 0xffff_ffffL);
   }
 
   /**

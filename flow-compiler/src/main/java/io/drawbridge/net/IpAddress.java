@@ -67,7 +67,7 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     }
     if (IPV6_TEXT.matcher(text).matches()) {
       try {
-        return of(InetAddress.getByName(text).getAddress(), text.contains("."));
+        return of(InetAddress.getByName(text).getAddress(), true);
       } catch (UnknownHostException notLiteral) {
         throw notAnAddress(text);
       }

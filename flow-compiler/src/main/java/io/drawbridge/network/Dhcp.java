@@ -60,7 +60,7 @@ public record Dhcp(
         taken.add(single(prefix.last()));
       }
     }
-    router.gateway().ifPresent(gateway -> taken.add(single(gateway)));
+    router.gateways().forEach(gateway -> taken.add(single(gateway)));
     router.routes().forEach(route -> taken.add(single(route.via())));
     for (Host host : network.hosts().values()) {
       host.addresses().forEach(address -> taken.add(single(address)));

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What guests are given by DHCP. */
 final class DhcpValidator {
-  private static final String DOMAIN =
+  static final String DOMAIN =
       "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
           + "(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*";
 

@@ -42,6 +42,7 @@ final class RouterValidator {
     new DhcpValidator(network, findings).validate();
     new RouteValidator(network, findings, segmentOfHost).validate();
     new ProxyValidator(network, findings).validate();
+    new RouterIpv6Validator(network, findings).validate();
     prefixes();
     gateways();
     hostsInPrefixes();
@@ -79,13 +80,14 @@ final class RouterValidator {
                         + " bytes, not "
                         + mtu));
     router
-        .gateway()
-        .ifPresent(
+        .gateways()
+        .forEach(
             gateway -> {
               Addresses.hostAddress(findings, at + "/gateway", gateway);
               addresses.use(gateway, at + "/gateway");
-              if (router.addresses().stream()
-                  .noneMatch(own -> own.address().family() == gateway.family())) {
+              if (!RouterIpv6Validator.LINK_LOCAL.contains(gateway)
+                  && router.addresses().stream()
+                      .noneMatch(own -> own.address().family() == gateway.family())) {
                 findings.add(
                     at + "/gateway",
                     "gateway-family",
@@ -132,8 +134,8 @@ final class RouterValidator {
         .forEach(
             (segment, router) ->
                 router
-                    .gateway()
-                    .ifPresent(
+                    .gateways()
+                    .forEach(
                         gateway ->
                             once.use(gateway.family(), "/router" + token(segment) + "/gateway")));
   }

@@ -93,6 +93,8 @@ public final class Contract {
       Slice slice = register.slice();
       if (slice.field() == field) {
         allowed = allowed.or(slice.mask());
+      } else if (slice.bits() == 128 && slice.field().parts().contains(field)) {
+        allowed = field.allOnes();
       }
     }
     return mask.and(allowed.not()).isZero();

@@ -62,6 +62,10 @@ public record Cookie(Kind kind, long number) {
     TOO_LONG(43),
     /** Sent up as well: a neighbour of the router answers by ARP. */
     NEIGHBOUR_ANSWER(44),
+    /** Sent up: a question for an address of the router that only the controller can answer. */
+    ROUTER_ASKED(63),
+    /** Sent up: a guest asks for routers. */
+    ROUTER_SOLICITED(64),
     /** Made by the switch: where a MAC address was seen. */
     LEARNED_MAC(48),
     /** Made by the switch: a neighbour of the router. */

@@ -30,7 +30,11 @@ public enum Punt {
   TOO_LONG(15, 100, 100, Punt.WHOLE),
   NEIGHBOUR_ANSWER(16, 200, 200, 128),
   /** Found no port to be translated to. */
-  NAT_EXHAUSTED(21, 10, 10, 128);
+  NAT_EXHAUSTED(21, 10, 10, 128),
+  /** Neighbour solicitations for the router that the switch can't turn into answers. */
+  ROUTER_ASKED(24, 50, 50, 128),
+  /** Guests ask for routers; each place has a smaller share. */
+  ROUTER_SOLICITED(25, 400, 400, 128);
 
   /** Frames of the longest links, see {@code router.<segment>.mtu}. */
   private static final int WHOLE = 9216 + 14;

@@ -27,6 +27,7 @@ public enum Register {
       Field.REG3, 10, 10, "1: it goes to a neighbour of its sender's by a forward, or may be back"),
   STATIC_PORT(Field.REG3, 11, 11, "1: it keeps its source port or goes nowhere"),
   TOO_LONG(Field.REG3, 7, 7, "1: it is longer than the segment it leaves on carries"),
+  NOTED(Field.REG3, 14, 14, "1: the place had room for another IPv6 neighbour of the router"),
   SEEN_AT(
       Field.REG9, 0, 15, "until learned: the place where the sender's MAC address was seen last"),
   MANAGEMENT(Field.REG3, 9, 9, "1: it is for the firewall's own host, as management says"),
@@ -45,6 +46,8 @@ public enum Register {
   AUDITED(Field.REG7, 16, 31, "until a rule decides: the audits that have counted it, a bit each"),
   NEXT_HOP(Field.REG8, 0, 31, "IPv4 address of the next hop"),
   TRANSLATION(Field.REG8, 0, 31, "from translate: the entry it is translated by, see Exhausted"),
+  NEXT_HOP_IPV6(
+      Field.XXREG3, 0, 127, "IPv6 address of the next hop, until routed; the sets come later"),
   OPENING(
       Field.REG9,
       0,

@@ -171,7 +171,12 @@ public enum Table {
           Field.ARP_TPA,
           Field.ARP_SHA),
       List.of(Register.SEGMENT, Register.IN_PORT, Register.FROM_UPLINK),
-      List.of(Register.OUT_PORT, Register.TO_UPLINK, Register.ROUTED, Register.NEXT_HOP),
+      List.of(
+          Register.OUT_PORT,
+          Register.TO_UPLINK,
+          Register.ROUTED,
+          Register.NEXT_HOP,
+          Register.NOTED),
       EnumSet.of(
           Field.ETH_SRC,
           Field.ETH_DST,
@@ -197,7 +202,13 @@ public enum Table {
   FORWARD(
       "is it for the router or for a neighbour on the segment",
       "bridge",
-      EnumSet.of(Field.ETH_DST, Field.ETH_TYPE, Field.IPV4_SRC, Field.IPV4_DST),
+      EnumSet.of(
+          Field.ETH_DST,
+          Field.ETH_TYPE,
+          Field.IPV4_SRC,
+          Field.IPV4_DST,
+          Field.IPV6_SRC,
+          Field.IPV6_DST),
       List.of(Register.SEGMENT, Register.FROM_UPLINK, Register.VOUCHED),
       List.of(Register.ROUTED),
       Set.of(),
@@ -213,7 +224,14 @@ public enum Table {
   ROUTER(
       "for the router: its time to live, then connection tracking with translation of what is known; to the router itself, where a hairpin's answer may be, in two zones",
       "drop",
-      EnumSet.of(Field.ETH_TYPE, Field.IP_TTL, Field.IPV4_DST),
+      EnumSet.of(
+          Field.ETH_TYPE,
+          Field.IP_TTL,
+          Field.IP_PROTO,
+          Field.ICMPV6_TYPE,
+          Field.IPV4_DST,
+          Field.IPV6_SRC,
+          Field.IPV6_DST),
       List.of(Register.SEGMENT, Register.HAIRPIN),
       List.of(
           Register.CT_ZONE, Register.SOURCE_MAC_LOW, Register.SOURCE_MAC_HIGH, Register.HAIRPIN),
@@ -239,9 +257,9 @@ public enum Table {
   ROUTE(
       "longest prefix: segment and next hop",
       "drop",
-      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_DST),
+      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IPV4_DST, Field.IPV6_DST),
       List.of(Register.SEGMENT, Register.FORWARD, Register.MANAGEMENT),
-      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
+      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP, Register.NEXT_HOP_IPV6),
       Set.of(),
       List.of("NEXT_HOP", "STATE")),
   NEXT_HOP(
@@ -256,7 +274,7 @@ public enum Table {
       "MAC addresses of declared hosts, gateways and neighbours seen",
       "back, unresolved",
       EnumSet.noneOf(Field.class),
-      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP),
+      List.of(Register.OUT_SEGMENT, Register.NEXT_HOP, Register.NEXT_HOP_IPV6),
       List.of(Register.RESOLVED),
       EnumSet.of(Field.ETH_DST),
       List.of()),
@@ -265,7 +283,7 @@ public enum Table {
       "drop",
       EnumSet.of(Field.ETH_TYPE),
       List.of(Register.OUT_SEGMENT, Register.RESOLVED),
-      List.of(),
+      List.of(Register.NEXT_HOP_IPV6),
       EnumSet.of(Field.ETH_SRC),
       List.of("BRIDGE")),
   BRIDGE(
@@ -478,7 +496,13 @@ public enum Table {
   DELIVER(
       "to the router itself: echo replies; to an uplink: its contract; else out",
       "drop",
-      EnumSet.of(Field.ETH_TYPE, Field.CT_STATE, Field.IP_PROTO, Field.ICMPV4_TYPE, Field.IP_FRAG),
+      EnumSet.of(
+          Field.ETH_TYPE,
+          Field.CT_STATE,
+          Field.IP_PROTO,
+          Field.ICMPV4_TYPE,
+          Field.ICMPV6_TYPE,
+          Field.IP_FRAG),
       List.of(
           Register.OUT_PORT,
           Register.SEGMENT,
@@ -495,23 +519,27 @@ public enum Table {
           Register.TO_UPLINK,
           Register.ROUTED,
           Register.NEXT_HOP,
+          Register.NEXT_HOP_IPV6,
           Register.TOO_LONG),
       EnumSet.of(
           Field.ETH_SRC,
           Field.ETH_DST,
           Field.IPV4_SRC,
           Field.IPV4_DST,
+          Field.IPV6_SRC,
+          Field.IPV6_DST,
           Field.IP_TTL,
-          Field.ICMPV4_TYPE),
+          Field.ICMPV4_TYPE,
+          Field.ICMPV6_TYPE),
       List.of("DELIVER", "HAIRPIN", "LENGTH", "UPLINK", "MANAGEMENT", "OUTPUT")),
   HAIRPIN(
       "by a forward to a neighbour of its sender's: from the router now, or nowhere",
       "drop",
       EnumSet.of(Field.ETH_TYPE, Field.CT_STATE),
-      List.of(Register.TO_UPLINK),
-      List.of(),
+      List.of(Register.TO_UPLINK, Register.OUT_SEGMENT),
+      List.of(Register.TOO_LONG),
       Set.of(),
-      List.of("UPLINK", "OUTPUT")),
+      List.of("LENGTH", "UPLINK", "OUTPUT")),
   LENGTH(
       "what is routed to a segment with an mtu, and whether it is longer",
       "drop",

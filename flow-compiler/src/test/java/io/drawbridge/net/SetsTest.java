@@ -86,6 +86,7 @@ class SetsTest {
     }
     assertThat(IpAddress.parse("2001:DB8:0:0:1:0:0:1")).hasToString("2001:db8::1:0:0:1");
     assertThat(IpAddress.parse("::ffff:1.2.3.4").family()).isEqualTo(Family.IPV6);
+    assertThat(IpAddress.parse("::ffff:102:304").family()).isEqualTo(Family.IPV6);
   }
 
   private static IpAddress small(int last) {

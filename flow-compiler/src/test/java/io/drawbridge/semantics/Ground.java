@@ -113,7 +113,7 @@ final class Ground {
   /** The provider's routers that a segment's guests use. */
   Set<IpAddress> gateways(String segment) {
     Set<IpAddress> gateways = new HashSet<>(segmentNamed(segment).edge().gateways());
-    gate(segment).flatMap(RouterInterface::gateway).ifPresent(gateways::add);
+    gate(segment).ifPresent(gate -> gateways.addAll(gate.gateways()));
     return gateways;
   }
 
@@ -241,7 +241,7 @@ final class Ground {
   }
 
   static boolean isLink(InterfaceAddress own, IpAddress address) {
-    return own.length() < 32 && own.prefix().contains(address);
+    return own.length() < own.address().family().bits() && own.prefix().contains(address);
   }
 
   /** Whether a source address may come in by a port: the router's prefixes are where they are. */
@@ -253,10 +253,13 @@ final class Ground {
     if ((arp && number(packet, Field.ARP_OP) == 0) || saysItIsAnother(port, packet)) {
       return false;
     }
-    if (packet.get(Field.ETH_TYPE).low() != 0x800) {
+    if (packet.get(Field.ETH_TYPE).low() != 0x800 && packet.get(Field.ETH_TYPE).low() != 0x86dd) {
       return true;
     }
     IpAddress source = source(packet);
+    if (!isUplink(port) && isOwnLinkLocal(segment(port), source)) {
+      return false;
+    }
     if (owner(source).isPresent() && !isUplink(port)) {
       return false;
     }
@@ -294,12 +297,41 @@ final class Ground {
             || (arp && routed(said).isPresent());
     boolean offLink =
         ((arp && said.low() != 0)
-                || (!arp && learns(port) && said.isIpv4() && routes(said).isEmpty()))
+                || (!arp && learns(port) && said.isIpv4() && routes(said).isEmpty())
+                || (!arp && learns(port) && !said.isIpv4() && !isForAnybody(said)))
             && segmentNamed(segment(port)).uplink().isEmpty()
             && gate(segment(port))
+                .filter(g -> said.isIpv4() || g.addresses().stream().anyMatch(Ground::isIpv6Link))
                 .filter(g -> g.addresses().stream().noneMatch(a -> isLink(a, said)))
                 .isPresent();
     return (elsewhere && (arp || !isUplink(port))) || offLink;
+  }
+
+  private static boolean isIpv6Link(InterfaceAddress own) {
+    return !own.address().isIpv4() && own.length() < 128;
+  }
+
+  /** Link-local addresses, and none at all. */
+  private static boolean isForAnybody(IpAddress said) {
+    return said.high() >>> 54 == 0x3fa || (said.high() == 0 && said.low() == 0);
+  }
+
+  /** Whether the router on a segment has this link-local address. */
+  boolean isOwnLinkLocal(String segment, IpAddress address) {
+    return gate(segment)
+        .filter(gate -> gate.ipv6Addresses().contains(address))
+        .filter(gate -> gate.mac().linkLocal().equals(address))
+        .isPresent();
+  }
+
+  /** Whether the router speaks IPv6 on a segment. */
+  boolean speaksIpv6(String segment) {
+    return gate(segment).filter(gate -> !gate.ipv6Addresses().isEmpty()).isPresent();
+  }
+
+  /** Whether the router answers for an address on a segment. */
+  boolean isRouters(String segment, IpAddress address) {
+    return gate(segment).filter(gate -> gate.ipv6Addresses().contains(address)).isPresent();
   }
 
   /**
@@ -316,7 +348,9 @@ final class Ground {
     boolean claims =
         !solicits
             && !owns(port, target)
-            && (portsOf(segment(port)).stream().anyMatch(other -> owns(other, target))
+            && (owner(target).isPresent()
+                || isOwnLinkLocal(segment(port), target)
+                || portsOf(segment(port)).stream().anyMatch(other -> owns(other, target))
                 || (!isUplink(port) && gateways(segment(port)).contains(target)));
     return gateways || claims || packet.get(Field.ND_TARGET).isZero();
   }

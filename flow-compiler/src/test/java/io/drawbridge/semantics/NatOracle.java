@@ -9,6 +9,7 @@ import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Pool;
 import io.drawbridge.network.Side;
 import io.drawbridge.network.Terms;
+import java.util.List;
 import java.util.Optional;
 
 /** What becomes of addresses and ports at the router, read off the document. */
@@ -122,18 +123,23 @@ final class NatOracle {
     };
   }
 
+  /** The router's address on a neighbour's link; to a routed host all are alike. */
   private IpAddress own(IpAddress neighbour) {
-    return ground.network().router().values().stream()
-        .flatMap(gate -> gate.addresses().stream())
-        .filter(own -> Ground.isLink(own, neighbour))
-        .map(InterfaceAddress::address)
+    List<InterfaceAddress> own =
+        ground.gate(ground.link(neighbour).orElseThrow()).orElseThrow().addresses().stream()
+            .filter(each -> each.address().isIpv4())
+            .toList();
+    return own.stream()
+        .filter(each -> Ground.isLink(each, neighbour))
         .findFirst()
-        .orElseThrow();
+        .orElse(own.get(0))
+        .address();
   }
 
   /** From a host outside, by its gateway, to what some entry leaves untranslated. */
   boolean isAnswerByGateway(String port, Packet packet) {
-    return !ground.isUplink(port)
+    return Ground.isIpv4(packet)
+        && !ground.isUplink(port)
         && ground.gate(ground.segment(port)).isPresent()
         && Ground.mac(packet, Field.ETH_DST).equals(RandomNetwork.GATEWAY_MAC)
         && !ground.gateways(ground.segment(port)).isEmpty()

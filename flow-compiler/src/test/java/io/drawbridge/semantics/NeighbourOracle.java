@@ -23,6 +23,9 @@ final class NeighbourOracle {
 
   /** What becomes of a message that the switch deals with itself; empty for others. */
   Optional<Expected> hear(String port, Packet packet) {
+    if (isForController(port, packet)) {
+      return Optional.of(Expected.NOTHING);
+    }
     Optional<Packet> answer = answered(port, packet);
     if (answer.isPresent()) {
       return Optional.of(
@@ -34,27 +37,54 @@ final class NeighbourOracle {
     return isElsewhere(port, packet) ? Optional.of(Expected.NOTHING) : Optional.empty();
   }
 
+  private static boolean isWhole(Packet packet) {
+    return Ground.isSolicitation(packet)
+        && Ground.number(packet, Field.ICMPV6_CODE) == 0
+        && Ground.number(packet, Field.IP_TTL) == 255;
+  }
+
+  /** Asks for the router's address, and leaves open where to answer. */
+  private boolean isForController(String port, Packet packet) {
+    return isWhole(packet)
+        && ground.isRouters(ground.segment(port), Ground.target(packet))
+        && (packet.get(Field.ND_SLL).isZero() || packet.get(Field.IPV6_SRC).isZero());
+  }
+
+  /** In neighbour discovery, to the router alone. */
+  private boolean isToRouter(String port, Packet packet) {
+    int type =
+        Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
+    return ground.speaksIpv6(ground.segment(port))
+        && type >= 133
+        && type <= 137
+        && ground
+            .gate(ground.segment(port))
+            .filter(gate -> gate.mac().equals(Ground.mac(packet, Field.ETH_DST)))
+            .isPresent();
+  }
+
   private Optional<Packet> answered(String port, Packet packet) {
     boolean asks =
-        Ground.isSolicitation(packet)
-            && Ground.number(packet, Field.ICMPV6_CODE) == 0
-            && Ground.number(packet, Field.IP_TTL) == 255
+        isWhole(packet)
             && !packet.get(Field.ND_SLL).isZero()
-            && !packet.get(Field.IPV6_SRC).isZero()
-            && ground.segmentNamed(ground.segment(port)).etherTypes().contains(0x86dd);
-    if (!asks) {
+            && !packet.get(Field.IPV6_SRC).isZero();
+    IpAddress target = Ground.target(packet);
+    String segment = ground.segment(port);
+    boolean own = ground.isRouters(segment, target);
+    boolean crosses = ground.segmentNamed(segment).etherTypes().contains(0x86dd);
+    if (!asks || !(own || (crosses && !isToRouter(port, packet)))) {
       return Optional.empty();
     }
-    IpAddress target = Ground.target(packet);
-    boolean gateway =
-        !ground.isUplink(port) && ground.gateways(ground.segment(port)).contains(target);
+    boolean gateway = own || (!ground.isUplink(port) && ground.gateways(segment).contains(target));
     Optional<MacAddress> owner =
-        gateway
-            ? Optional.of(RandomNetwork.GATEWAY_MAC)
-            : ground.portsOf(ground.segment(port)).stream()
-                .filter(each -> ground.owns(each, target))
-                .map(ground::mac)
-                .findFirst();
+        own
+            ? ground.gate(segment).map(gate -> gate.mac())
+            : gateway
+                ? Optional.of(RandomNetwork.GATEWAY_MAC)
+                : ground.portsOf(ground.segment(port)).stream()
+                    .filter(each -> ground.owns(each, target))
+                    .map(ground::mac)
+                    .findFirst();
     return owner
         .filter(mac -> !mac.equals(Ground.mac(packet, Field.ETH_SRC)))
         .map(

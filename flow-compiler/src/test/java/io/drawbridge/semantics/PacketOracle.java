@@ -81,6 +81,7 @@ final class PacketOracle {
     }
     if (routed
         && ground.segmentNamed(ground.segment(port)).uplink().isEmpty()
+        && !isLinkLocal(Ground.source(packet))
         && !ground
             .reach(Ground.source(packet))
             .map(Ground.Reach::segment)
@@ -91,10 +92,13 @@ final class PacketOracle {
     if (way.isEmpty()) {
       return Expected.NOTHING;
     }
-    if (isDiscovery(packet)) {
+    if (isDiscovery(packet) && !routed) {
       return discovery(port, packet, way.get());
     }
     boolean invalid = !mayOpen(packet);
+    if (routed && isDiscovery(packet) && !isMembership(packet)) {
+      return Expected.NOTHING;
+    }
     boolean fragment = Ground.number(packet, Field.IP_FRAG) != 0;
     if (invalid && (routed || (fragment && !Ground.isIpv4(packet)))) {
       return Expected.NOTHING;
@@ -117,6 +121,10 @@ final class PacketOracle {
     return new Expected(Optional.of(opening), List.of(verdict), sent);
   }
 
+  private static boolean isLinkLocal(IpAddress address) {
+    return !address.isIpv4() && address.high() >>> 54 == 0x3fa;
+  }
+
   /** What leaves when a connection's reply comes in and is let through. */
   Optional<Leaving> reply(String port, Packet reply, Packet original) {
     if (!ground.admits(port, reply)) {
@@ -133,6 +141,7 @@ final class PacketOracle {
     }
     return router
         .hop(Ground.destination(back))
+        .filter(hop -> ground.crosses(hop.port(), back))
         .map(hop -> new Leaving(hop.port(), RouterOracle.leave(back, hop)))
         .filter(leaving -> router.fits(leaving.port(), leaving.packet()))
         .filter(uplink::lets);

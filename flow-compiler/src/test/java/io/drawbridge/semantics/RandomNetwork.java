@@ -19,6 +19,7 @@ import io.drawbridge.network.Network;
 import io.drawbridge.network.Place;
 import io.drawbridge.network.Port;
 import io.drawbridge.network.RouterInterface;
+import io.drawbridge.network.RouterIpv6;
 import io.drawbridge.network.Segment;
 import io.drawbridge.network.StaticRoute;
 import io.drawbridge.network.Switch;
@@ -71,6 +72,7 @@ final class RandomNetwork {
     Map<String, RouterInterface> router = new LinkedHashMap<>();
     Nat nat = Nat.NONE;
     if (routed) {
+      String guestPrefix = random.nextInt(3) == 0 ? "fd00::" : "2001:db8:2::";
       int guests = random.nextInt(1, 3);
       for (int i = 1; i <= guests; i++) {
         add(
@@ -78,7 +80,7 @@ final class RandomNetwork {
             hosts,
             "l" + i,
             "lan",
-            host(random, 100 + i, "192.168.0." + (1 + i), "fd00::" + i));
+            host(random, 100 + i, "192.168.0." + (1 + i), guestPrefix + i));
       }
       segments.put("private", new Segment(List.of("lan"), Optional.empty(), EtherTypes.DEFAULT));
       router.put(
@@ -108,6 +110,9 @@ final class RandomNetwork {
       }
       if (random.nextInt(3) == 0) {
         guests(random, ports, hosts, segments, router);
+      }
+      if (random.nextInt(4) > 0) {
+        ipv6(random, router, guestPrefix);
       }
       if (members % 3 == 0) {
         router.replaceAll((segment, gate) -> gate.carrying(1500));
@@ -285,6 +290,43 @@ final class RandomNetwork {
     List<InterfaceAddress> addresses = new ArrayList<>(List.of(InterfaceAddress.parse(address)));
     List.of(more).forEach(each -> addresses.add(InterfaceAddress.parse(each)));
     return new RouterInterface(MacAddress.parse(mac), addresses, gateway, Optional.empty());
+  }
+
+  /** The router has IPv6 addresses too, sometimes a way out. */
+  private static void ipv6(Random random, Map<String, RouterInterface> router, String guestPrefix) {
+    boolean way = random.nextInt(4) > 0;
+    String length = random.nextBoolean() ? "/64" : "/128";
+    router.replaceAll(
+        (segment, gate) ->
+            switch (segment) {
+              case "public" ->
+                  way && random.nextInt(3) == 0
+                      ? with(gate, "", Optional.of(GATEWAY6))
+                      : with(
+                          gate,
+                          "2001:db8::5" + length,
+                          way ? Optional.of(GATEWAY6) : Optional.empty());
+              case "private" -> with(gate, guestPrefix + "ff/64", Optional.empty());
+              case "guests" -> with(gate, "fd00:2::ff/64", Optional.empty());
+              default -> with(gate, "fd00:1::ff/64", Optional.empty());
+            });
+  }
+
+  private static RouterInterface with(
+      RouterInterface gate, String address, Optional<IpAddress> gateway) {
+    List<InterfaceAddress> addresses = new ArrayList<>(gate.addresses());
+    if (!address.isEmpty()) {
+      addresses.add(InterfaceAddress.parse(address));
+    }
+    return new RouterInterface(
+        gate.mac(),
+        addresses,
+        gate.gateway(),
+        gate.dhcp(),
+        gate.routes(),
+        gate.proxy(),
+        gate.mtu(),
+        new RouterIpv6(gateway, Optional.empty()));
   }
 
   /** To some of the world, by a guest. */

@@ -1,6 +1,7 @@
 package io.drawbridge.semantics;
 
 import io.drawbridge.flow.Field;
+import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.IpRange;
 import io.drawbridge.net.MacAddress;
@@ -98,7 +99,7 @@ final class RandomPackets {
   private Packet ip(String in, Optional<Rule> rule) {
     boolean toRouter = network.router().containsKey(ground.segment(in)) && chance(35);
     boolean ipv6 =
-        !toRouter
+        (!toRouter || ground.speaksIpv6(ground.segment(in)))
             && rule.flatMap(each -> each.traffic().family())
                 .map(family -> family == IpAddress.Family.IPV6)
                 .orElseGet(
@@ -111,6 +112,9 @@ final class RandomPackets {
     }
     IpAddress source =
         ground.isUplink(in) || chance(35) ? address(rule.map(Rule::from), ipv6) : own(in, ipv6);
+    if (ipv6 && toRouter && chance(6)) {
+      source = IpAddress.parse("fe80::99");
+    }
     IpAddress destination =
         chance(60)
                 && !toRouter
@@ -136,12 +140,12 @@ final class RandomPackets {
       return packet.with(Field.ETH_DST, ground.mac(out));
     }
     RouterInterface gate = ground.gate(ground.segment(in)).orElseThrow();
-    if (gate.dhcp().isPresent() && chance(10)) {
+    if (gate.dhcp().isPresent() && !ipv6 && chance(10)) {
       return asking(packet, gate);
     }
     packet = packet.with(Field.ETH_DST, gate.mac()).withLength(chance(80) ? 1514 : 1515);
     List<Forward> forwards = network.nat().forwards();
-    if (!forwards.isEmpty() && chance(40)) {
+    if (!forwards.isEmpty() && !ipv6 && chance(40)) {
       Forward forward = any(forwards);
       int used = any(forward.protocols());
       int port = random.nextInt(forward.ports().first() - 1, forward.ports().last() + 2);
@@ -158,12 +162,20 @@ final class RandomPackets {
               .with(Field.UDP_SRC, tcp ? 0 : 40_000)
               .with(Field.TCP_DST, tcp ? port : 0)
               .with(Field.UDP_DST, tcp ? 0 : port);
-    } else if (network.management().isPresent() && chance(25)) {
+    } else if (network.management().isPresent() && !ipv6 && chance(25)) {
       packet = managing(packet, gate, network.management().get());
     } else if (chance(30)) {
-      RouterInterface asked =
-          chance(30) ? ground.gate("public").orElseThrow() : ground.gate(ground.segment(in)).get();
-      packet = packet.with(Field.IPV4_DST, any(asked.addresses()).address());
+      if (ipv6) {
+        packet = packet.with(Field.IPV6_DST, any(gate.ipv6Addresses()));
+      } else {
+        RouterInterface asked =
+            chance(30)
+                ? ground.gate("public").orElseThrow()
+                : ground.gate(ground.segment(in)).get();
+        List<InterfaceAddress> own =
+            asked.addresses().stream().filter(each -> each.address().isIpv4()).toList();
+        packet = packet.with(Field.IPV4_DST, any(own).address());
+      }
     }
     return packet;
   }

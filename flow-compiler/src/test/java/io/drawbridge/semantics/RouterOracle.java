@@ -22,7 +22,16 @@ final class RouterOracle {
           Cidr.parse("0.0.0.0/8"),
           Cidr.parse("127.0.0.0/8"),
           Cidr.parse("169.254.0.0/16"),
-          Cidr.parse("224.0.0.0/3"));
+          Cidr.parse("224.0.0.0/3"),
+          Cidr.parse("::/128"),
+          Cidr.parse("::1/128"),
+          Cidr.parse("::ffff:0:0/96"),
+          Cidr.parse("fe80::/10"),
+          Cidr.parse("ff00::/8"));
+
+  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+  private static final List<Cidr> NOBODY =
+      List.of(Cidr.parse("::/128"), Cidr.parse("::1/128"), Cidr.parse("ff00::/8"));
 
   private final Ground ground;
   private final UplinkOracle uplink;
@@ -47,14 +56,18 @@ final class RouterOracle {
    * the gateway.
    */
   boolean isRouted(String port, Packet packet) {
-    if (!Ground.isIpv4(packet)) {
+    if (!Ground.isIpv4(packet) && !ground.speaksIpv6(ground.segment(port))) {
       return false;
     }
     boolean shortcut =
         !ground.isUplink(port)
             && ground
                 .gate(ground.segment(port))
-                .filter(gate -> gate.gateway().isPresent())
+                .filter(
+                    gate ->
+                        Ground.isIpv4(packet)
+                            ? gate.gateway().isPresent()
+                            : !gate.gateways().isEmpty())
                 .map(
                     gate ->
                         gate.addresses().stream()
@@ -100,6 +113,13 @@ final class RouterOracle {
 
   Optional<Way> route(String port, Packet packet) {
     IpAddress destination = Ground.destination(packet);
+    IpAddress source = Ground.source(packet);
+    if (NOBODY.stream().anyMatch(prefix -> prefix.contains(source))) {
+      return Optional.empty();
+    }
+    if (ground.isOwnLinkLocal(ground.segment(port), destination)) {
+      return Optional.of(new Way(Optional.empty(), packet, true, Optional.empty()));
+    }
     Optional<NatOracle.Inward> inward = nat.inward(port, packet);
     if (inward.isEmpty() && isHidden(port, destination)) {
       return Optional.empty();
@@ -109,6 +129,7 @@ final class RouterOracle {
     }
     Packet changed = inward.map(to -> to.translate(packet)).orElse(packet);
     return hop(Ground.destination(changed))
+        .filter(hop -> !LINK_LOCAL.contains(source))
         .filter(hop -> Ground.number(packet, Field.IP_TTL) > 1)
         .filter(hop -> ground.crosses(hop.port(), packet))
         .map(
@@ -121,23 +142,24 @@ final class RouterOracle {
   }
 
   private boolean isHidden(String port, IpAddress destination) {
-    return ground.network().nat().outbound().stream()
-        .filter(entry -> entry.pool().isPresent())
-        .filter(
-            entry ->
-                ground
-                    .owner(entry.pool().get().addresses().get(0))
-                    .equals(Optional.of(ground.segment(port))))
-        .anyMatch(
-            entry ->
-                ground
-                    .reach(destination)
-                    .filter(
-                        reach ->
-                            entry.zones().stream()
-                                .map(ground::segmentOfZone)
-                                .anyMatch(reach.segment()::equals))
-                    .isPresent());
+    return destination.isIpv4()
+        && ground.network().nat().outbound().stream()
+            .filter(entry -> entry.pool().isPresent())
+            .filter(
+                entry ->
+                    ground
+                        .owner(entry.pool().get().addresses().get(0))
+                        .equals(Optional.of(ground.segment(port))))
+            .anyMatch(
+                entry ->
+                    ground
+                        .reach(destination)
+                        .filter(
+                            reach ->
+                                entry.zones().stream()
+                                    .map(ground::segmentOfZone)
+                                    .anyMatch(reach.segment()::equals))
+                        .isPresent());
   }
 
   record Hop(String port, MacAddress from, MacAddress to) {}
@@ -148,13 +170,19 @@ final class RouterOracle {
             .flatMap(gate -> gate.addresses().stream())
             .filter(own -> Ground.isLink(own, destination))
             .map(own -> own.prefix())
+            .filter(prefix -> destination.isIpv4())
             .anyMatch(p -> p.address().equals(destination) || p.last().equals(destination))) {
       return Optional.empty();
     }
     Optional<Ground.Reach> reach = ground.reach(destination);
     String segment = reach.map(Ground.Reach::segment).orElse("public");
-    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(RandomNetwork.GATEWAY);
-    boolean gateway = next.equals(RandomNetwork.GATEWAY);
+    IpAddress otherwise = destination.isIpv4() ? RandomNetwork.GATEWAY : RandomNetwork.GATEWAY6;
+    IpAddress next = reach.map(Ground.Reach::nextHop).orElse(otherwise);
+    boolean gateway = next.equals(otherwise);
+    if (reach.isEmpty()
+        && ground.gate(segment).filter(gate -> gate.gateways().contains(otherwise)).isEmpty()) {
+      return Optional.empty();
+    }
     Optional<MacAddress> mac =
         gateway
             ? Optional.of(RandomNetwork.GATEWAY_MAC)
@@ -192,7 +220,7 @@ final class RouterOracle {
 
   /** The way's packet with the source it leaves with. */
   Packet hidden(String port, Way way) {
-    return way.routed() ? nat.outward(port, way) : way.packet();
+    return way.routed() && Ground.isIpv4(way.packet()) ? nat.outward(port, way) : way.packet();
   }
 
   /** For the firewall's own host: what is for management, and no forward's. */
@@ -202,7 +230,7 @@ final class RouterOracle {
         .network()
         .management()
         .filter(management -> management.port() == port)
-        .filter(any -> Ground.number(packet, Field.IP_PROTO) == 6)
+        .filter(any -> Ground.isIpv4(packet) && Ground.number(packet, Field.IP_PROTO) == 6)
         .map(
             management ->
                 new PacketOracle.Leaving(
@@ -217,6 +245,9 @@ final class RouterOracle {
 
   /** The answer to an echo request for the router itself. */
   Optional<PacketOracle.Leaving> echo(String port, Packet packet) {
+    if (!Ground.isIpv4(packet)) {
+      return echo6(port, packet);
+    }
     if (Ground.number(packet, Field.IP_PROTO) != 1
         || Ground.number(packet, Field.ICMPV4_TYPE) != 8
         || Ground.number(packet, Field.IP_FRAG) != 0) {
@@ -230,6 +261,23 @@ final class RouterOracle {
             .with(Field.IPV4_SRC, packet.get(Field.IPV4_DST))
             .with(Field.IPV4_DST, packet.get(Field.IPV4_SRC))
             .with(Field.ICMPV4_TYPE, 0)
+            .with(Field.IP_TTL, 64);
+    return Optional.of(new PacketOracle.Leaving(port, answer)).filter(uplink::lets);
+  }
+
+  private Optional<PacketOracle.Leaving> echo6(String port, Packet packet) {
+    if (Ground.number(packet, Field.IP_PROTO) != 58
+        || Ground.number(packet, Field.ICMPV6_TYPE) != 128
+        || Ground.number(packet, Field.IP_FRAG) != 0) {
+      return Optional.empty();
+    }
+    Packet answer =
+        packet
+            .with(Field.ETH_DST, packet.get(Field.ETH_SRC))
+            .with(Field.ETH_SRC, ground.gate(ground.segment(port)).orElseThrow().mac())
+            .with(Field.IPV6_SRC, packet.get(Field.IPV6_DST))
+            .with(Field.IPV6_DST, packet.get(Field.IPV6_SRC))
+            .with(Field.ICMPV6_TYPE, 129)
             .with(Field.IP_TTL, 64);
     return Optional.of(new PacketOracle.Leaving(port, answer)).filter(uplink::lets);
   }

@@ -6,6 +6,7 @@ import io.drawbridge.net.MacAddress;
 import io.drawbridge.semantics.PacketOracle.Leaving;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What may leave to the provider. */
 final class UplinkOracle {
@@ -33,6 +34,13 @@ final class UplinkOracle {
     var gate = ground.gate(segment).filter(own -> own.mac().equals(mac));
     gate.ifPresent(own -> own.addresses().forEach(a -> addresses.add(a.address())));
     gate.ifPresent(own -> addresses.addAll(ground.proxied(segment)));
+    if (isAboutLink(leaving.packet())) {
+      gate.ifPresent(own -> addresses.addAll(own.ipv6Addresses()));
+    }
+    if (gate.filter(own -> !own.ipv6Addresses().isEmpty()).isPresent()
+        && isGuest(leaving.packet())) {
+      return true;
+    }
     Packet packet = leaving.packet();
     return switch (Ground.number(packet, Field.ETH_TYPE)) {
       case 0x800 -> addresses.contains(Ground.source(packet));
@@ -45,6 +53,29 @@ final class UplinkOracle {
       case 0x9000 -> false;
       default -> known;
     };
+  }
+
+  /** Of neighbours and groups; that is all that link-local addresses are for here. */
+  private static boolean isAboutLink(Packet packet) {
+    return Ground.number(packet, Field.ETH_TYPE) == 0x86dd
+        && Ground.number(packet, Field.IP_PROTO) == 58
+        && Set.of(131, 132, 133, 135, 136, 143).contains(Ground.number(packet, Field.ICMPV6_TYPE));
+  }
+
+  /** With an IPv6 address of the world, of a segment behind the router; not about neighbours. */
+  private boolean isGuest(Packet packet) {
+    if (Ground.number(packet, Field.ETH_TYPE) != 0x86dd) {
+      return false;
+    }
+    IpAddress source = Ground.source(packet);
+    int type =
+        Ground.number(packet, Field.IP_PROTO) == 58 ? Ground.number(packet, Field.ICMPV6_TYPE) : 0;
+    boolean behind =
+        ground
+            .link(source)
+            .filter(segment -> ground.segmentNamed(segment).uplink().isEmpty())
+            .isPresent();
+    return behind && source.high() >>> 57 != 0x7e && (type < 133 || type > 137);
   }
 
   /** A provider is asked for its gateway, and told who is here. */
