@@ -62,6 +62,15 @@ final class GatewayWatch {
     watched.questions = Math.min(QUESTIONS, watched.questions) + 1;
   }
 
+  /** There is no port by which it could be asked. */
+  synchronized void unheard(IpAddress gateway, Instant now) {
+    Watched watched = gateways.get(gateway);
+    if (watched != null && watched.state != State.UNKNOWN) {
+      become(watched, State.UNKNOWN, now);
+      watched.questions = 0;
+    }
+  }
+
   /** It has answered what it was asked. */
   synchronized void heard(String segment, IpAddress gateway, MacAddress mac, Instant now) {
     Watched watched = gateways.computeIfAbsent(gateway, none -> new Watched());

@@ -331,9 +331,17 @@ public final class PuntHandler {
                     Asker.of(current, switchName, facts, segment, target)
                         .filter(asker -> asked.spend(target, System.nanoTime()))
                         .map(a -> FrameWriter.request(a.mac(), a.address(), target))
-                        .filter(frame -> send(connection, current, segment, gateway, facts, frame))
+                        .map(frame -> send(connection, current, segment, gateway, facts, frame))
                         .filter(sent -> gateway)
-                        .ifPresent(sent -> watch.asked(segment, target, Instant.now())));
+                        .ifPresent(sent -> noteQuestion(segment, target, sent)));
+  }
+
+  private void noteQuestion(String segment, IpAddress gateway, boolean sent) {
+    if (sent) {
+      watch.asked(segment, gateway, Instant.now());
+    } else {
+      watch.unheard(gateway, Instant.now());
+    }
   }
 
   /** The switch has come, or come back. */

@@ -9,6 +9,7 @@ import io.drawbridge.network.Network;
 import io.drawbridge.network.Problem;
 import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.StaticRoute;
+import java.util.List;
 import java.util.Objects;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,24 @@ class StaticRouteReaderTest {
     assertThat(seed).contains(LAN);
     return NetworkReader.read(
         seed.replace(LAN, LAN + "\n    routes: " + routes + "\n"), Format.YAML);
+  }
+
+  @Test
+  void aSegmentMaySayHowLongItsPacketsAre() {
+    for (String good : List.of("576", "1500", "9216")) {
+      ReadResult result =
+          NetworkReader.read(SeedText.text().replace(LAN, LAN + "\n    mtu: " + good), Format.YAML);
+      assertThat(
+              Objects.requireNonNull(result.network().orElseThrow().router().get("private")).mtu())
+          .contains(Integer.parseInt(good));
+    }
+    for (String bad : List.of("575", "9217", "0", "-1", "9999999", "big", "[]")) {
+      ReadResult result =
+          NetworkReader.read(SeedText.text().replace(LAN, LAN + "\n    mtu: " + bad), Format.YAML);
+      assertThat(result.problems())
+          .as(bad)
+          .anyMatch(problem -> problem.pointer().equals("/router/private/mtu"));
+    }
   }
 
   @Test

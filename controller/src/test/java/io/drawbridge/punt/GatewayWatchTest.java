@@ -79,6 +79,18 @@ class GatewayWatchTest {
   }
 
   @Test
+  void nobodyKnowsWithoutAPortToAskBy() {
+    ask();
+    answer();
+    watch.unheard(GATEWAY, START.plusSeconds(9));
+    assertThat(state().state()).isEqualTo("unknown");
+    assertThat(state().since()).contains("2026-11-25T10:00:09Z");
+    answer();
+    assertThat(state().state()).isEqualTo("reachable");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
   void nobodyKnowsWhileTheSwitchIsAway() {
     ask();
     answer();

@@ -124,6 +124,20 @@ final class MalformedAttacks {
                 })
             .mayReach(WEB),
         Attack.of(
+            "checksum: of ICMP, to the router",
+            DESK,
+            m ->
+                Stream.of(8, 3, 11, 13)
+                    .map(type -> toRouter(brokenIcmp(type, "00000001" + m)))
+                    .toList()),
+        Attack.of(
+            "ICMP to the router, cut in its header",
+            DESK,
+            m ->
+                Stream.of("", "08", "0800f7ff", "0300fcff00")
+                    .map(head -> toRouter(Ipv4.of(DESK.ipv4(), LAN_ROUTER.ipv4(), 1, head)) + m)
+                    .toList()),
+        Attack.of(
                 "TCP with flags that make no sense",
                 MAIL,
                 m ->
@@ -151,6 +165,19 @@ final class MalformedAttacks {
                                     + m)
                         .toList())
             .mayReach(WEB));
+  }
+
+  private static String toRouter(Ipv4 packet) {
+    return Ethernet.frame(LAN_ROUTER.mac(), DESK.mac(), packet);
+  }
+
+  private static Ipv4 brokenIcmp(int type, String rest) {
+    Ipv4 good = Ipv4.icmp(DESK.ipv4(), LAN_ROUTER.ipv4(), type, 0, rest);
+    return Ipv4.of(
+        good.source(),
+        good.destination(),
+        1,
+        good.payload().substring(0, 4) + "beef" + good.payload().substring(8));
   }
 
   private static List<Attack> groups() {

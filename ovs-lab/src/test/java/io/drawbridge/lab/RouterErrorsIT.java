@@ -273,6 +273,45 @@ class RouterErrorsIT {
     assertThat(controller.put(DOCUMENT).statusCode()).isEqualTo(200);
   }
 
+  private static Ipv4 broken(Ipv4 packet, int at) {
+    String payload = packet.payload();
+    return Ipv4.of(
+        packet.source(),
+        packet.destination(),
+        packet.protocol(),
+        payload.substring(0, at) + "beef" + payload.substring(at + 4));
+  }
+
+  @Test
+  @Order(11)
+  void whatMakesNoSenseIsNotAnswered() {
+    String mark = "a77a0b0b0c0c";
+    Activity wire = desk.startTally();
+    List<Ipv4> packets =
+        List.of(
+            broken(Ipv4.icmp(DESK, ROUTER, 8, 0, "00070001" + mark), 4),
+            broken(Ipv4.udp(DESK, 4000, ROUTER, 99, mark), 12),
+            Ipv4.icmp(DESK, ROUTER, 3, 3, "00000000" + mark),
+            Ipv4.icmp(ROUTER, NOBODY, 8, 0, "00070001" + mark),
+            Ipv4.udp(ROUTER_OFFICE, 4000, "198.51.100.1", 99, mark).withTtl(1),
+            Ipv4.of(DESK, ROUTER, 1, "08"),
+            Ipv4.of(DESK, ROUTER, 17, "0fa0"),
+            Ipv4.of(DESK, ROUTER, 6, "0fa0"),
+            Ipv4.icmp(DESK, "169.254.1.1", 8, 0, "00070001" + mark).withTtl(0));
+    desk.sendFrames(
+        packets.stream().map(each -> Ethernet.frame(ROUTER_LAN_MAC, DESK_MAC, each)).toList());
+    // Frames of one port are handled in order, and so are their answers.
+    assertThat(desk.ping(ROUTER, 1)).isEqualTo(1);
+    assertThat(errors(desk.ping("192.168.1.1", 1, Map.of("ttl", 1)))).isEmpty();
+    assertThat(wire.take().keySet())
+        .as("from the router to the desk, but for two echo replies")
+        .filteredOn(frame -> frame.contains(Hex.ip(ROUTER) + Hex.ip(DESK)))
+        .allMatch(frame -> frame.startsWith("0000", 2 * 34))
+        .hasSize(2);
+    wire.stop();
+    assertThat(controller.isConverged()).isTrue();
+  }
+
   private String gateway() {
     try {
       return JSON.readTree(controller.get("/api/v1/switches").body())
@@ -288,7 +327,7 @@ class RouterErrorsIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void gatewaysAreWatched() {
     Wait.until("reachable", PATIENCE, () -> gateway().equals("reachable"));
     provider.router().configure(List.of(), Map.of(), List.of("link set eth0 down"));

@@ -174,6 +174,18 @@ final class RoutingAttacks {
                             Stream.of(send(ROUTER.mac(), packet), send(GATEWAY.mac(), packet)))
                     .toList()),
         Attack.of(
+            "as the router itself, expiring, to nowhere and to nobody",
+            DESK,
+            m ->
+                Stream.of(LAN_ROUTER.ipv4(), ROUTER.ipv4())
+                    .flatMap(
+                        from ->
+                            Stream.of(INTERNET.ipv4(), "240.0.0.1", "192.168.1.77", APP.ipv4())
+                                .map(to -> datagram(from, to, m)))
+                    .flatMap(packet -> Stream.of(packet, packet.withTtl(1), packet.withTtl(0)))
+                    .map(packet -> Ethernet.frame(LAN_ROUTER.mac(), DESK.mac(), packet))
+                    .toList()),
+        Attack.of(
                 "the short way with nothing left to live",
                 MAIL,
                 m ->
