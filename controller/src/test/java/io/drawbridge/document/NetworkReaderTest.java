@@ -107,7 +107,7 @@ class NetworkReaderTest {
           02:00:00:00:02:01              | 02:00:00:00:01:05                 | /router/private/mac                        | duplicate-MAC-address
           192.168.1.1/24                 | 172.16.1.4/24                     | /router/private/addresses/0                | prefix-collision
           gateway: 172.16.1.6            | gateway: 172.16.1.5               | /router/public/gateway                     | duplicate-address
-          gateway: 172.16.1.6            | gateway: fe80::1                  | /router/public/gateway                     | gateway-family
+          gateway: 172.16.1.6            | gateway: 2001:db8::1              | /router/public/gateway                     | gateway-family
           192.168.1.100-192.168.1.199    | 192.168.2.100-192.168.2.199       | /router/private/dhcp/range                 | dhcp-range
           192.168.1.100-192.168.1.199    | 192.168.1.0-192.168.1.1           | /router/private/dhcp/range                 | dhcp-range
           192.168.1.100-192.168.1.199    | [192.168.1.9, 10.0.0.1-10.0.0.9]  | /router/private/dhcp/range/1               | dhcp-range
