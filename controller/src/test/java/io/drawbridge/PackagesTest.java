@@ -66,6 +66,8 @@ class PackagesTest {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.drawbridge.openflow..")
+        .and()
+        .doNotHaveFullyQualifiedName("io.drawbridge.rest.EarlyAddress") // a socket's option
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
