@@ -70,6 +70,8 @@ class PackagesTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.drawbridge.openflow..", "io.drawbridge.ovsdb")
+        .and()
+        .doNotHaveFullyQualifiedName("io.drawbridge.rest.EarlyAddress") // a socket's option
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")

@@ -16,8 +16,6 @@ import io.drawbridge.document.NetworkReader;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.NetworkService;
 import io.drawbridge.store.StoreException;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -74,10 +72,7 @@ public final class RestServer implements AutoCloseable {
     ItemEndpoint aliases = new ItemEndpoint(Collection.ALIASES, networks, fleet);
     ServerBuilder builder = Server.builder();
     addresses.forEach(builder::http);
-    if (Epoll.isAvailable()) {
-      // The link to the router may get its address after this has started (IP_FREEBIND).
-      builder.channelOption(EpollChannelOption.IP_FREEBIND, true);
-    }
+    EarlyAddress.allow(builder);
     this.server =
         builder
             .maxRequestLength(NetworkReader.LARGEST)

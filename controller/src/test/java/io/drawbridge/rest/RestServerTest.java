@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.drawbridge.Drawbridge;
 import io.drawbridge.Settings;
 import io.drawbridge.document.SeedText;
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -115,7 +114,7 @@ class RestServerTest {
 
   @Test
   void itListensAtSeveralAddressesAlsoAtOneThatIsNotThereYet() throws Exception {
-    assumeTrue(Epoll.isAvailable(), "only Linux binds what is not there yet");
+    assumeTrue(EarlyAddress.isPossible(), "only Linux binds what is not there yet");
     stop();
     InetAddress loopback = InetAddress.getLoopbackAddress();
     drawbridge =
