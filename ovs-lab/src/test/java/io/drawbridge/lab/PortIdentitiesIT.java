@@ -2,6 +2,7 @@ package io.drawbridge.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,11 +59,12 @@ class PortIdentitiesIT {
 
   @BeforeEach
   void start() {
+    database("add-remote", "punix:" + socket());
     write("vnet3", MAIL_ID);
     machine("web", "01:02", "172.16.1.2", "vnet4");
     write("vnet4", WEB_MAC);
     controller = new ControllerProcess(lab.directory().resolve("data"), 0);
-    controller.put(DOCUMENT.formatted(lab.directory().resolve("db.sock")));
+    controller.put(DOCUMENT.formatted(socket()));
     bridge.setController(controller.openflowPort());
     Wait.until("both are found", PATIENCE, () -> ports() == 3 && controller.isConverged());
     Wait.until("mail is reached", PATIENCE, () -> reaches("172.16.1.1"));
@@ -116,19 +118,27 @@ class PortIdentitiesIT {
 
   @Test
   void whileTheDatabaseIsAwayPortsGoByWhatItSaidLast() {
-    database("remove-remote", "punix:" + lab.directory().resolve("db.sock"));
-    database("reconnect");
-    Wait.until("mail is still reached", PATIENCE, () -> reaches("172.16.1.1"));
+    database("remove-remote", "punix:" + socket());
+    assertThat(reaches("172.16.1.1")).isTrue();
     assertThat(
             controller
                 .put(
-                    DOCUMENT
-                        .formatted(lab.directory().resolve("db.sock"))
-                        .replace("protocol: icmp", "protocol: [icmp, tcp]"))
+                    DOCUMENT.formatted(socket()).replace("protocol: icmp", "protocol: [icmp, tcp]"))
                 .statusCode())
         .isEqualTo(200);
     assertThat(reaches("172.16.1.1")).isTrue();
     assertThat(reaches("172.16.1.2")).isTrue();
+    mail.unplug();
+    mail.plug(bridge, "vnet9");
+    write("vnet9", MAIL_ID);
+    assertThat(reaches("172.16.1.1")).as("nobody says who it is").isFalse();
+    database("add-remote", "punix:" + socket());
+    Wait.until("it is read again", PATIENCE, () -> reaches("172.16.1.1"));
+  }
+
+  /** Not the one by which Open vSwitch itself reads the database; without that it stops. */
+  private Path socket() {
+    return lab.directory().resolve("ports.sock");
   }
 
   private void database(String... command) {
