@@ -20,16 +20,6 @@ final class ManagementReader {
   }
 
   private static int port(Node node) {
-    return node.parse("port", ManagementReader::port).orElse(Management.DEFAULT_PORT);
-  }
-
-  private static int port(String text) {
-    if (text.matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(text);
-      if (port >= 1 && port <= 0xffff) {
-        return port;
-      }
-    }
-    throw new IllegalArgumentException("'" + text + "' is no port from 1 to 65535");
+    return node.parse("port", Scalars::port).orElse(Management.DEFAULT_PORT);
   }
 }

@@ -46,30 +46,11 @@ final class RouterIpv6Reader {
             node.get("domain").text(),
             seconds(node.get("lifetime")).orElse(LIFETIME),
             interval,
-            node.get("mtu").parse("mtu", RouterIpv6Reader::bytes),
+            node.get("mtu").parse("mtu", Scalars::bytes),
             node.get("managed").bool().orElse(false)));
   }
 
   private static Optional<Duration> seconds(Node node) {
-    return node.parse("duration", RouterIpv6Reader::duration);
-  }
-
-  private static Duration duration(String text) {
-    if (!text.matches("[0-9]{1,5}[smh]")) {
-      throw new IllegalArgumentException("'" + text + "' is no duration such as 30s, 10m or 2h");
-    }
-    long count = Long.parseLong(text.substring(0, text.length() - 1));
-    return switch (text.charAt(text.length() - 1)) {
-      case 's' -> Duration.ofSeconds(count);
-      case 'm' -> Duration.ofMinutes(count);
-      default -> Duration.ofHours(count);
-    };
-  }
-
-  private static int bytes(String text) {
-    if (!text.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException("'" + text + "' is no number of bytes such as 1500");
-    }
-    return Integer.parseInt(text);
+    return node.parse("duration", Scalars::duration);
   }
 }

@@ -39,19 +39,10 @@ final class RouterReader {
                       dhcp(each.get("dhcp")),
                       routes(each.get("routes")),
                       each.get("proxy").parseAll("network", Cidr::parse),
-                      each.get("mtu").parse("mtu", RouterReader::mtu),
+                      each.get("mtu").parse("mtu", Scalars::bytes),
                       RouterIpv6Reader.read(gateways, each.get("advertise"))));
             });
     return router;
-  }
-
-  /** Whether it is a sensible number of bytes is the validator's business. */
-  private static int mtu(String text) {
-    if (text.matches("[0-9]{1,6}")) {
-      return Integer.parseInt(text);
-    }
-    throw new IllegalArgumentException(
-        "'" + text + "' is no number of bytes from 576 to 9216, such as 1500");
   }
 
   private static List<StaticRoute> routes(Node node) {
@@ -76,28 +67,17 @@ final class RouterReader {
     List<IpAddress> dns = node.get("dns").parseAll("address", IpAddress::parse);
     Optional<String> domain = node.get("domain").text();
     List<IpAddress> ntp = node.get("ntp").parseAll("address", IpAddress::parse);
-    Duration lease = node.get("lease").parse("duration", RouterReader::duration).orElse(LEASE);
+    Duration lease = node.get("lease").parse("duration", RouterReader::lease).orElse(LEASE);
     return ranges.isEmpty()
         ? Optional.empty()
         : Optional.of(new Dhcp(ranges, dns, domain, ntp, lease));
   }
 
-  private static Duration duration(String text) {
-    if (!text.matches("[0-9]{1,6}[smhd]")) {
-      throw new IllegalArgumentException("'" + text + "' is no duration such as 30m, 12h or 1d");
-    }
-    long count = Long.parseLong(text.substring(0, text.length() - 1));
-    Duration duration =
-        switch (text.charAt(text.length() - 1)) {
-          case 's' -> Duration.ofSeconds(count);
-          case 'm' -> Duration.ofMinutes(count);
-          case 'h' -> Duration.ofHours(count);
-          default -> Duration.ofDays(count);
-        };
-    if (duration.compareTo(Duration.ofMinutes(1)) < 0
-        || duration.compareTo(Duration.ofDays(365)) > 0) {
+  private static Duration lease(String text) {
+    Duration lease = Scalars.duration(text);
+    if (lease.compareTo(Duration.ofMinutes(1)) < 0 || lease.compareTo(Duration.ofDays(365)) > 0) {
       throw new IllegalArgumentException("a lease lasts from 1m to 365d, not " + text);
     }
-    return duration;
+    return lease;
   }
 }

@@ -16,20 +16,18 @@ import java.util.Optional;
  * from nobody else.
  */
 record Asker(MacAddress mac, IpAddress address) {
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
-
   static Optional<Asker> of(
       Desired current, String switchName, SwitchFacts facts, String segment, IpAddress target) {
     IpAddress.Family family = target.family();
     RouterInterface router = current.network().router().get(segment);
     if (router != null) {
       Optional<IpAddress> own =
-          target.isIpv4() || !LINK_LOCAL.contains(target)
+          target.isIpv4() || !Cidr.IPV6_LINK_LOCAL.contains(target)
               ? router.addresses().stream()
                   .map(a -> a.address())
                   .filter(address -> address.family() == family)
                   .findFirst()
-              : router.ipv6Addresses().stream().filter(LINK_LOCAL::contains).findFirst();
+              : router.ipv6Addresses().stream().filter(Cidr.IPV6_LINK_LOCAL::contains).findFirst();
       if (own.isPresent()) {
         return Optional.of(new Asker(router.mac(), own.get()));
       }

@@ -42,21 +42,17 @@ final class DhcpPunt {
     if (claim.isEmpty() && datagram.isEmpty()) {
       return;
     }
-    var unused =
-        reconciler
-            .facts()
-            .thenAccept(
-                facts ->
-                    place(current, facts, number)
-                        .ifPresent(
-                            place -> {
-                              claim.ifPresent(
-                                  says ->
-                                      server.has(
-                                          place.segment(), switchName, says.address(), says.mac()));
-                              datagram.ifPresent(
-                                  each -> receive(connection, current, packet, frame, place, each));
-                            }));
+    reconciler.withFacts(
+        facts ->
+            place(current, facts, number)
+                .ifPresent(
+                    place -> {
+                      claim.ifPresent(
+                          says ->
+                              server.has(place.segment(), switchName, says.address(), says.mac()));
+                      datagram.ifPresent(
+                          each -> receive(connection, current, packet, frame, place, each));
+                    }));
   }
 
   private static boolean isDatagram(Frame.Packet packet) {

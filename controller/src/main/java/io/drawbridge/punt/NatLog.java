@@ -3,9 +3,6 @@ package io.drawbridge.punt;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.reconcile.Desired;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +18,7 @@ public final class NatLog {
 
   private final String switchName;
   private final Consumer<Event> events;
-  private final Map<NatEntry, Long> told = new LinkedHashMap<>();
+  private final Told<NatEntry> told = new Told<>();
 
   NatLog(String switchName, Consumer<Event> events) {
     this.switchName = switchName;
@@ -30,11 +27,7 @@ public final class NatLog {
 
   void exhausted(Desired current, Cookie cookie, Frame frame) {
     Optional<NatEntry> entry = NatEntry.of(current, cookie);
-    boolean begins;
-    synchronized (this) {
-      begins = entry.isPresent() && told.putIfAbsent(entry.get(), 1L) == null;
-    }
-    if (begins) {
+    if (entry.isPresent() && told.begins(entry.get())) {
       Optional<String> example =
           frame.packet().map(packet -> packet.source() + " to " + packet.destination());
       tell(entry.get(), 1, example);
@@ -49,7 +42,7 @@ public final class NatLog {
   }
 
   /** Whether anything was told, so that there may be something to sum up. */
-  public synchronized boolean hasTold() {
+  public boolean hasTold() {
     return !told.isEmpty();
   }
 
@@ -60,19 +53,6 @@ public final class NatLog {
    * @param counted what the switch has dropped since its flows were sent
    */
   public void sumUp(Map<NatEntry, Long> counted) {
-    Map<NatEntry, Long> more = new HashMap<>();
-    synchronized (this) {
-      for (NatEntry entry : List.copyOf(told.keySet())) {
-        long before = told.getOrDefault(entry, 0L);
-        long total = counted.getOrDefault(entry, 0L);
-        if (total > before) {
-          more.put(entry, total - before);
-          told.put(entry, total);
-        } else {
-          told.remove(entry);
-        }
-      }
-    }
-    more.forEach((entry, packets) -> tell(entry, packets, Optional.empty()));
+    told.more(counted).forEach((entry, packets) -> tell(entry, packets, Optional.empty()));
   }
 }

@@ -70,26 +70,22 @@ final class NextHops {
     Waiting.Hop hop =
         new Waiting.Hop(
             (int) PuntHandler.register(metadata, Register.OUT_SEGMENT), NextHop.of(metadata));
-    var unused =
-        reconciler
-            .facts()
-            .thenAccept(
-                facts -> {
-                  Passage.Answer answer =
-                      passage.judge(
-                          current, facts, metadata, content.get(), isGateway.test(current, hop));
-                  if (answer.action() == io.drawbridge.network.Action.PASS) {
-                    waiting
-                        .offer(
-                            hop,
-                            new Held(packet, frame, metadata),
-                            packet.frame().length,
-                            System.nanoTime())
-                        .ifPresent(step -> act(connection, current, facts, step));
-                  } else {
-                    refuse(connection, current, answer, frame);
-                  }
-                });
+    reconciler.withFacts(
+        facts -> {
+          Passage.Answer answer =
+              passage.judge(current, facts, metadata, content.get(), isGateway.test(current, hop));
+          if (answer.action() == io.drawbridge.network.Action.PASS) {
+            waiting
+                .offer(
+                    hop,
+                    new Held(packet, frame, metadata),
+                    packet.frame().length,
+                    System.nanoTime())
+                .ifPresent(step -> act(connection, current, facts, step));
+          } else {
+            refuse(connection, current, answer, frame);
+          }
+        });
   }
 
   /**
@@ -111,8 +107,7 @@ final class NextHops {
         .answered(new Waiting.Hop(segment, address), System.nanoTime())
         .ifPresent(
             held -> {
-              var unused =
-                  reconciler.facts().thenAccept(facts -> replay(connection, current, facts, held));
+              reconciler.withFacts(facts -> replay(connection, current, facts, held));
             });
   }
 
@@ -120,10 +115,7 @@ final class NextHops {
   void tick(SwitchConnection connection, Desired current) {
     List<Waiting.Step<Held>> steps = waiting.tick(System.nanoTime());
     if (!steps.isEmpty()) {
-      var unused =
-          reconciler
-              .facts()
-              .thenAccept(facts -> steps.forEach(step -> act(connection, current, facts, step)));
+      reconciler.withFacts(facts -> steps.forEach(step -> act(connection, current, facts, step)));
     }
   }
 

@@ -157,18 +157,13 @@ public final class PuntHandler {
             : Optional.empty();
     Optional<String> host = host(current, cookie);
     if (host.isPresent() && current.network().switches().containsKey(switchName)) {
-      var unused =
-          reconciler
-              .facts()
-              .thenAccept(
-                  facts ->
-                      PlacedPort.of(current.network(), switchName, current.numbering(), facts)
-                          .stream()
-                          .filter(place -> place.number() == number)
-                          .filter(place -> place.awaited().equals(host))
-                          .map(place -> new Location(switchName, place.name(), place.vlan()))
-                          .forEach(
-                              at -> sightings.appeared(host.get(), frame.source(), at, whole)));
+      reconciler.withFacts(
+          facts ->
+              PlacedPort.of(current.network(), switchName, current.numbering(), facts).stream()
+                  .filter(place -> place.number() == number)
+                  .filter(place -> place.awaited().equals(host))
+                  .map(place -> new Location(switchName, place.name(), place.vlan()))
+                  .forEach(at -> sightings.appeared(host.get(), frame.source(), at, whole)));
     }
   }
 
@@ -190,10 +185,7 @@ public final class PuntHandler {
   private void presence(Consumer<Presence> then) {
     Desired current = desired.get();
     if (current != null) {
-      var unused =
-          reconciler
-              .facts()
-              .thenAccept(facts -> then.accept(new Presence(switchName, current, facts)));
+      reconciler.withFacts(facts -> then.accept(new Presence(switchName, current, facts)));
     }
   }
 
@@ -203,11 +195,8 @@ public final class PuntHandler {
         .filter(violation -> violations.begins(Violation.place(cookie) == 0 ? 0 : place, violation))
         .ifPresent(
             violation -> {
-              var unused =
-                  reconciler
-                      .facts()
-                      .thenAccept(
-                          facts -> violations.tell(current, facts, place, violation, frame));
+              reconciler.withFacts(
+                  facts -> violations.tell(current, facts, place, violation, frame));
             });
   }
 
@@ -331,17 +320,14 @@ public final class PuntHandler {
       return;
     }
     boolean gateway = gateways(current.network(), segment).contains(target);
-    var unused =
-        reconciler
-            .facts()
-            .thenAccept(
-                facts ->
-                    Asker.of(current, switchName, facts, segment, target)
-                        .filter(asker -> asked.spend(target, System.nanoTime()))
-                        .map(a -> FrameWriter.request(a.mac(), a.address(), target))
-                        .map(frame -> send(connection, current, segment, gateway, facts, frame))
-                        .filter(sent -> gateway)
-                        .ifPresent(sent -> noteQuestion(segment, target, sent)));
+    reconciler.withFacts(
+        facts ->
+            Asker.of(current, switchName, facts, segment, target)
+                .filter(asker -> asked.spend(target, System.nanoTime()))
+                .map(a -> FrameWriter.request(a.mac(), a.address(), target))
+                .map(frame -> send(connection, current, segment, gateway, facts, frame))
+                .filter(sent -> gateway)
+                .ifPresent(sent -> noteQuestion(segment, target, sent)));
   }
 
   private void noteQuestion(String segment, IpAddress gateway, boolean sent) {
@@ -372,10 +358,7 @@ public final class PuntHandler {
     RouterInterface router = current == null ? null : current.network().router().get(segment);
     if (current != null && router != null) {
       byte[] frame = FrameWriter.request(router.mac(), NOBODY, address);
-      var unused =
-          reconciler
-              .facts()
-              .thenApply(facts -> send(connection, current, segment, false, facts, frame));
+      reconciler.withFacts(facts -> send(connection, current, segment, false, facts, frame));
     }
   }
 

@@ -27,6 +27,7 @@ final class RouterAdvertisement {
   private static final int VALID_SECONDS = 86_400;
   private static final int PREFERRED_SECONDS = 14_400;
   private static final int UNIT = 8;
+  private static final int PREFIX_LENGTH = 4 * UNIT;
 
   private RouterAdvertisement() {}
 
@@ -80,11 +81,16 @@ final class RouterAdvertisement {
         prefix(message, prefix, VALID_SECONDS, PREFERRED_SECONDS);
       }
     }
-    withdrawn.forEach(prefix -> prefix(message, prefix, 0, 0));
     // As long as three advertisements may be lost (RFC 8106, 5.1).
     int seconds = said.lifetime().isZero() ? 0 : (int) (3 * said.interval().toSeconds());
     servers(message, said, seconds);
     said.domain().ifPresent(domain -> search(message, domain, seconds));
+    for (Cidr prefix : withdrawn) {
+      // All else always fits; of these, which end by themselves in time, as many as do.
+      if (message.remaining() >= PREFIX_LENGTH) {
+        prefix(message, prefix, 0, 0);
+      }
+    }
     byte[] whole = new byte[message.position()];
     message.flip().get(whole);
     return whole;

@@ -7,7 +7,6 @@ import io.drawbridge.pipeline.Violation;
 import io.drawbridge.reconcile.Desired;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +20,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class ViolationLog {
   private static final Logger LOG = LoggerFactory.getLogger(ViolationLog.class);
-  private static final int REMEMBERED = 10_000;
 
   /** Which violation of which place, by its number. */
   private record Key(int place, Violation violation) {}
 
   private final String switchName;
   private final Consumer<Event> events;
-  private final Map<Key, Long> told =
-      new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Told<Key> told = new Told<>();
 
   ViolationLog(String switchName, Consumer<Event> events) {
     this.switchName = switchName;
@@ -42,8 +34,8 @@ public final class ViolationLog {
   }
 
   /** Whether this is the first of its place and kind. */
-  synchronized boolean begins(int place, Violation violation) {
-    return told.putIfAbsent(new Key(place, violation), 1L) == null;
+  boolean begins(int place, Violation violation) {
+    return told.begins(new Key(place, violation));
   }
 
   void tell(Desired current, SwitchFacts facts, int place, Violation violation, Frame frame) {
@@ -89,7 +81,7 @@ public final class ViolationLog {
   }
 
   /** Whether anything was told, so that there may be something to sum up. */
-  public synchronized boolean hasTold() {
+  public boolean hasTold() {
     return !told.isEmpty();
   }
 
@@ -102,22 +94,10 @@ public final class ViolationLog {
   public void sumUp(Desired current, SwitchFacts facts, List<Counted> counted) {
     Map<Key, Long> totals = new HashMap<>();
     counted.forEach(c -> totals.merge(new Key(c.place(), c.violation()), c.packets(), Long::sum));
-    Map<Key, Long> more = new LinkedHashMap<>();
-    synchronized (this) {
-      for (Key key : List.copyOf(told.keySet())) {
-        long before = told.getOrDefault(key, 0L);
-        long total = totals.getOrDefault(key, 0L);
-        if (total > before) {
-          more.put(key, total - before);
-          told.put(key, total);
-        } else {
-          told.remove(key);
-        }
-      }
-    }
-    more.forEach(
-        (key, packets) ->
-            tell(current, facts, key.place(), key.violation(), packets, Optional.empty()));
+    told.more(totals)
+        .forEach(
+            (key, packets) ->
+                tell(current, facts, key.place(), key.violation(), packets, Optional.empty()));
   }
 
   /**

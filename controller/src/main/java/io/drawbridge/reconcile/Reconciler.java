@@ -102,6 +102,11 @@ public final class Reconciler {
     return CompletableFuture.supplyAsync(this::known, executor);
   }
 
+  /** Does something with the facts, on the pool; what it throws is logged. Any thread. */
+  public void withFacts(Consumer<SwitchFacts> use) {
+    executor.execute(() -> use.accept(known()));
+  }
+
   /**
    * Compiles a revision as {@link #desire} would, without sending anything; any thread.
    *

@@ -3,17 +3,14 @@ package io.drawbridge.reconcile;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after the other, in order, on threads borrowed from a pool. Safe to call on any
  * thread.
  */
 final class SerialExecutor implements Executor {
-  private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
-
   private final Executor pool;
+  private final Defects defects = new Defects();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private boolean running;
 
@@ -43,11 +40,7 @@ final class SerialExecutor implements Executor {
           return;
         }
       }
-      try {
-        task.run();
-      } catch (RuntimeException defect) {
-        LOG.error("a task of a switch failed", defect);
-      }
+      defects.run(task);
     }
   }
 }

@@ -11,10 +11,10 @@ import io.drawbridge.openflow.SwitchListener;
 import io.drawbridge.ovsdb.Databases;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Table;
-import io.drawbridge.punt.PuntGuard;
 import io.drawbridge.punt.PuntHandler;
 import io.drawbridge.reconcile.Convergence;
 import io.drawbridge.reconcile.DatabasePort;
+import io.drawbridge.reconcile.Defects;
 import io.drawbridge.reconcile.Desired;
 import io.drawbridge.reconcile.Reconciler;
 import io.drawbridge.store.LeaseStore;
@@ -62,7 +62,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   private final ConcurrentMap<Long, SwitchConnection> connections = new ConcurrentHashMap<>();
   private final ConcurrentMap<Long, String> unknown = new ConcurrentHashMap<>();
   private final Events events = new Events();
-  private final PuntGuard guard = new PuntGuard();
+  private final Defects defects = new Defects();
   private final Databases databases = new Databases(this::databasePorts);
   private final DhcpDesk dhcp;
   private final Moves moves;
@@ -85,13 +85,16 @@ public final class Fleet implements SwitchListener, AutoCloseable {
     this.pool = pool;
     this.moves = new Moves(() -> desired, this::ward, pool, events::add, whereabouts);
     this.dhcp = new DhcpDesk(leases, pool, () -> desired, this::connectedMembers, events::add);
-    pool.scheduleAtFixedRate(dhcp::tidy, DHCP_SECONDS, DHCP_SECONDS, TimeUnit.SECONDS);
-    pool.scheduleAtFixedRate(this::askGateways, GATEWAY_SECONDS, GATEWAY_SECONDS, TimeUnit.SECONDS);
-    pool.scheduleAtFixedRate(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    pool.scheduleAtFixedRate(
-        this::advertise, ADVERTISE_SECONDS, ADVERTISE_SECONDS, TimeUnit.SECONDS);
-    pool.scheduleAtFixedRate(
-        this::sumUpViolations, VIOLATION_SECONDS, VIOLATION_SECONDS, TimeUnit.SECONDS);
+    every(DHCP_SECONDS, TimeUnit.SECONDS, dhcp::tidy);
+    every(GATEWAY_SECONDS, TimeUnit.SECONDS, this::askGateways);
+    every(TICK_MILLIS, TimeUnit.MILLISECONDS, this::tick);
+    every(ADVERTISE_SECONDS, TimeUnit.SECONDS, this::advertise);
+    every(VIOLATION_SECONDS, TimeUnit.SECONDS, this::sumUpViolations);
+  }
+
+  /** Again and again, also after a defect, which would end it otherwise. */
+  private void every(int period, TimeUnit unit, Runnable task) {
+    pool.scheduleAtFixedRate(() -> defects.run(task), period, period, unit);
   }
 
   /**
@@ -436,7 +439,8 @@ public final class Fleet implements SwitchListener, AutoCloseable {
   public void packetIn(SwitchConnection connection, PacketIn packet) {
     Member member = members.get(connection.datapathId());
     if (member != null) {
-      guard.handle(packet, each -> member.punts().handle(connection, each));
+      // Whatever somebody sends, it ends no switch's connection.
+      defects.run(() -> member.punts().handle(connection, packet));
     }
   }
 
@@ -463,8 +467,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
           }
           member
               .reconciler()
-              .facts()
-              .thenAccept(facts -> member.punts().askGateways(connection, facts, all));
+              .withFacts(facts -> member.punts().askGateways(connection, facts, all));
         });
   }
 
@@ -474,11 +477,7 @@ public final class Fleet implements SwitchListener, AutoCloseable {
         (id, connection) -> {
           Member member = members.get(id);
           if (member != null) {
-            var unused =
-                member
-                    .reconciler()
-                    .facts()
-                    .thenAccept(facts -> member.punts().advertise(connection, facts));
+            member.reconciler().withFacts(facts -> member.punts().advertise(connection, facts));
           }
         });
   }

@@ -147,4 +147,19 @@ class RouterIpv6ReaderTest {
         .extracting(Problem::pointer, Problem::code)
         .containsExactly(Tuple.tuple("/router/public/gateway", "gateway-own"));
   }
+
+  @Test
+  void linksWithIpv6CarryWhatIpv6Asks() {
+    String router = "addresses: [192.168.1.1/24";
+    for (int mtu : List.of(1279, 1280)) {
+      ReadResult result =
+          NetworkReader.read(
+              SeedText.text()
+                  .replace(router + "]", router + ", '2001:db8:2::1/64']\n    mtu: " + mtu),
+              Format.YAML);
+      assertThat(result.problems())
+          .extracting(Problem::pointer)
+          .isEqualTo(mtu < 1280 ? List.of("/router/private/mtu") : List.of());
+    }
+  }
 }

@@ -2,10 +2,8 @@ package io.drawbridge.punt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.drawbridge.flow.Match;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
-import io.drawbridge.openflow.PacketIn;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -67,20 +65,5 @@ class MalformedPacketsTest {
         }
       }
     }
-  }
-
-  @Test
-  void aDefectEndsNothing() {
-    PuntGuard guard = new PuntGuard();
-    PacketIn packet = new PacketIn(0, 0, 1, Match.ANY, new byte[14], 14);
-    for (int i = 0; i < 3; i++) {
-      guard.handle(
-          packet,
-          each -> {
-            throw new IllegalStateException("as a defect does");
-          });
-    }
-    guard.handle(packet, each -> {});
-    assertThat(guard.defects()).isEqualTo(3);
   }
 }

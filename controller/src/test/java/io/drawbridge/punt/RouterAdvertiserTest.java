@@ -10,6 +10,7 @@ import io.drawbridge.network.RouterInterface;
 import io.drawbridge.network.RouterIpv6;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -156,5 +157,41 @@ class RouterAdvertiserTest {
 
   private static String hex(RouterAdvertiser.Sent sent) {
     return HexFormat.of().formatHex(sent.frame());
+  }
+
+  /** As much of everything as a document may have, and as many prefixes that are no more. */
+  @Test
+  void theLargestFitsIntoAPacketThatEveryLinkCarries() {
+    RouterInterface before = large(0);
+    RouterInterface after = large(Advertisement.MOST_PREFIXES);
+    advertiser.due(Map.of("lan", before), 0);
+    List<RouterAdvertiser.Sent> sent = advertiser.due(Map.of("lan", after), 10 * SECOND);
+    assertThat(sent).hasSize(1);
+    String frame = HexFormat.of().formatHex(sent.get(0).frame());
+    assertThat(sent.get(0).frame().length).isLessThanOrEqualTo(14 + 1280);
+    for (InterfaceAddress own : after.addresses()) {
+      String prefix = HexFormat.of().formatHex(own.prefix().address().bytes());
+      assertThat(frame).contains("0304" + "40c0" + "00015180" + "00003840" + "00000000" + prefix);
+    }
+    assertThat(frame).as("some of those that are no more").contains("030440c00000000000000000");
+  }
+
+  private static RouterInterface large(int first) {
+    Advertisement said =
+        new Advertisement(
+            List.of(),
+            Collections.nCopies(Advertisement.MOST_SERVERS, IpAddress.parse("2001:db8::53")),
+            Optional.of("abcdefghi.".repeat(25) + "lan"),
+            Duration.ofMinutes(30),
+            Duration.ofMinutes(10),
+            Optional.of(1400),
+            false);
+    List<InterfaceAddress> addresses = new ArrayList<>();
+    for (int i = first; i < first + Advertisement.MOST_PREFIXES; i++) {
+      addresses.add(InterfaceAddress.parse("2001:db8:" + (i + 1) + "::1/64"));
+    }
+    return new RouterInterface(
+            MacAddress.parse("02:00:00:00:02:01"), addresses, Optional.empty(), Optional.empty())
+        .with(new RouterIpv6(Optional.empty(), Optional.of(said)));
   }
 }

@@ -38,7 +38,6 @@ final class BindStage {
   private static final int ADVERTISEMENT = 136;
   private static final Cidr ANY_IPV4 = Cidr.parse("0.0.0.0/32");
   private static final Cidr ANY_IPV6 = Cidr.parse("::/128");
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
   private static final Bits FRAGMENT = Bits.of(1);
   private static final Match UDP4 = Flows.IPV4.with(Field.IP_PROTO, Traffic.UDP);
   private static final Match UDP6 = Flows.IPV6.with(Field.IP_PROTO, Traffic.UDP);
@@ -214,7 +213,7 @@ final class BindStage {
   }
 
   private static void silentIpv6(Match from, Cookie cookie, Flows flows) {
-    for (Cidr silent : List.of(LINK_LOCAL, ANY_IPV6)) {
+    for (Cidr silent : List.of(Cidr.IPV6_LINK_LOCAL, ANY_IPV6)) {
       flows.add(Table.BINDING, 200, from.and(Flows.IPV6).with(Field.IPV6_SRC, silent), cookie);
     }
   }
@@ -233,7 +232,7 @@ final class BindStage {
       Cookie cookie,
       Flows flows) {
     for (IpAddress address : own) {
-      boolean vouched = !LINK_LOCAL.contains(address);
+      boolean vouched = !Cidr.IPV6_LINK_LOCAL.contains(address);
       Cidr source = Cidr.host(address);
       admit(from.and(Flows.IPV6).with(Field.IPV6_SRC, source), vouched, cookie, flows);
       flows.add(

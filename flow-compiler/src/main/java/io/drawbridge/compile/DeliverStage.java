@@ -19,13 +19,44 @@ import java.util.Set;
 /** DELIVER and OUTPUT: the router's own echo replies, and out. */
 final class DeliverStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
-  private static final int ECHO_REQUEST = 8;
+
+  /** What an echo is in one family. */
+  private record Echo(
+      Match icmp,
+      Field type,
+      int request,
+      int reply,
+      Field source,
+      Field destination,
+      Register spare) {}
+
+  private static final Echo ICMP =
+      new Echo(
+          Flows.IPV4.with(Field.IP_PROTO, Traffic.ICMP),
+          Field.ICMPV4_TYPE,
+          8,
+          0,
+          Field.IPV4_SRC,
+          Field.IPV4_DST,
+          Register.NEXT_HOP);
+  private static final Echo ICMP6 =
+      new Echo(
+          Flows.ICMP6,
+          Field.ICMPV6_TYPE,
+          128,
+          129,
+          Field.IPV6_SRC,
+          Field.IPV6_DST,
+          Register.NEXT_HOP_IPV6);
 
   private DeliverStage() {}
 
   static void compile(Site site, Flows flows) {
     for (Gate gate : site.gates()) {
-      echo(gate, flows);
+      echo(gate, ICMP, flows);
+      if (gate.speaksIpv6()) {
+        echo(gate, ICMP6, flows);
+      }
     }
     // The connection tracker gives up fragments it has held in vain with somebody else's packet.
     for (Match ip : List.of(Flows.IPV4, Flows.IPV6)) {
@@ -86,14 +117,13 @@ final class DeliverStage {
 
   /**
    * Passed by a rule and for an address of the router: no out port. Only echo requests are answered
-   * (RFC 1122, 3.2.2.6).
+   * (RFC 1122, 3.2.2.6; RFC 4443, 4.2).
    */
-  private static void echo(Gate gate, Flows flows) {
+  private static void echo(Gate gate, Echo echo, Flows flows) {
     Match request =
         Register.OUT_PORT
-            .match(Register.SEGMENT.match(Flows.IPV4, gate.number()), 0)
-            .with(Field.IP_PROTO, Traffic.ICMP)
-            .with(Field.ICMPV4_TYPE, ECHO_REQUEST);
+            .match(Register.SEGMENT.match(echo.icmp(), gate.number()), 0)
+            .with(echo.type(), echo.request());
     flows.add(
         Table.DELIVER,
         210,
@@ -101,10 +131,10 @@ final class DeliverStage {
         new Cookie(Cookie.Kind.ROUTER, gate.number()),
         NeighbourStage.move(Field.ETH_SRC, Field.ETH_DST),
         NeighbourStage.set(Field.ETH_SRC, Bits.of(gate.mac().value())),
-        new Action.Move(Slice.of(Field.IPV4_SRC), Register.NEXT_HOP.slice()),
-        NeighbourStage.move(Field.IPV4_DST, Field.IPV4_SRC),
-        new Action.Move(Register.NEXT_HOP.slice(), Slice.of(Field.IPV4_DST)),
-        NeighbourStage.set(Field.ICMPV4_TYPE, Bits.ZERO),
+        new Action.Move(Slice.of(echo.source()), echo.spare().slice()),
+        NeighbourStage.move(echo.destination(), echo.source()),
+        new Action.Move(echo.spare().slice(), Slice.of(echo.destination())),
+        NeighbourStage.set(echo.type(), Bits.of(echo.reply())),
         NeighbourStage.set(Field.IP_TTL, Bits.of(64)),
         Register.OUT_PORT.copyFrom(Register.IN_PORT),
         Register.TO_UPLINK.copyFrom(Register.FROM_UPLINK),

@@ -1,20 +1,17 @@
 package io.drawbridge.compile;
 
 import io.drawbridge.compile.Site.Gate;
-import io.drawbridge.flow.Action;
 import io.drawbridge.flow.Field;
 import io.drawbridge.flow.Match;
 import io.drawbridge.net.Cidr;
-import io.drawbridge.net.IpAddress;
+import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.OneToOne;
 import io.drawbridge.network.OutboundNat;
 import io.drawbridge.network.Pool;
-import io.drawbridge.network.StaticRoute;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Register;
 import io.drawbridge.pipeline.Table;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -64,17 +61,21 @@ final class HideStage {
     return inside;
   }
 
+  /** What is on a segment besides the router's own prefixes: static routes, and routed hosts. */
+  private static Set<Cidr> behind(Site site, Gate gate) {
+    Set<Cidr> networks = new LinkedHashSet<>();
+    gate.router().routes().forEach(route -> networks.add(route.to()));
+    site.routedOn(gate).forEach(address -> networks.add(Cidr.host(address)));
+    return networks;
+  }
+
   private static void hidden(Site site, Set<Gate> inside, Gate outside, Flows flows) {
     for (Gate gate : inside) {
       for (Cidr prefix : Site.linkPrefixes(gate)) {
         hidden(290, prefix, outside, flows);
       }
-      for (StaticRoute route : gate.router().routes()) {
-        hidden(RouterStage.longest(route.to()) + 1, route.to(), outside, flows);
-      }
-      for (IpAddress address : site.routedOn(gate)) {
-        Cidr own = Cidr.host(address);
-        hidden(RouterStage.longest(own) + 1, own, outside, flows);
+      for (Cidr network : behind(site, gate)) {
+        hidden(RouterStage.longest(network) + 1, network, outside, flows);
       }
     }
   }
@@ -98,14 +99,14 @@ final class HideStage {
       if (inside.contains(outside)) {
         continue;
       }
-      for (var mac : site.gatewayMacs(outside.segment())) {
+      for (MacAddress mac : site.gatewayMacs(outside.segment())) {
         Match byGateway =
             Register.FROM_UPLINK
                 .match(Register.SEGMENT.match(Flows.IPV4, outside.number()), 0)
                 .with(Field.ETH_DST, mac);
         for (Gate gate : inside) {
           Set<Cidr> networks = new LinkedHashSet<>(Site.linkPrefixes(gate));
-          gate.router().routes().forEach(route -> networks.add(route.to()));
+          networks.addAll(behind(site, gate));
           for (Cidr network : networks) {
             flows.replace(
                 Table.FORWARD,
@@ -118,19 +119,5 @@ final class HideStage {
         }
       }
     }
-  }
-
-  /** The pool's address for each share of the sources. */
-  static Action.Nat source(IpAddress address, Pool pool) {
-    return new Action.Nat(
-        Action.Nat.Kind.SOURCE,
-        Optional.of(address),
-        Optional.of(address),
-        pool.ports().map(ports -> new Action.PortBounds(ports.first(), ports.last())));
-  }
-
-  /** Whether any entry insists on source ports. */
-  static boolean anyStatic(List<OutboundNat> outbound) {
-    return outbound.stream().anyMatch(nat -> nat.pool().filter(Pool::staticPort).isPresent());
   }
 }

@@ -11,7 +11,6 @@ import io.drawbridge.net.InterfaceAddress;
 import io.drawbridge.net.IpAddress;
 import io.drawbridge.net.MacAddress;
 import io.drawbridge.network.Host;
-import io.drawbridge.network.Traffic;
 import io.drawbridge.pipeline.Cookie;
 import io.drawbridge.pipeline.Punt;
 import io.drawbridge.pipeline.Register;
@@ -22,16 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * FORWARD, ROUTER to ROUTED and DELIVER for IPv6 (RFC 8200, RFC 4291): what {@link RouterStage} is
- * for IPv4, without forwards and hide NAT. The next hop is as wide as the address and has registers
- * of its own, which are cleared again before they hold sets.
+ * FORWARD and ROUTER to ROUTED for IPv6 (RFC 8200, RFC 4291): what {@link RouterStage} is for IPv4,
+ * without forwards and hide NAT. The next hop is as wide as the address and has registers of its
+ * own, which are cleared again before they hold sets.
  */
 final class Ipv6RouterStage {
   private static final Cookie PIPELINE = Cookie.of(Cookie.Kind.PIPELINE);
   private static final Bits GROUP = Bits.of(0x0100_0000_0000L);
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
-  private static final int ECHO_REQUEST = 128;
-  private static final int ECHO_REPLY = 129;
 
   /** No address of anybody: nothing that has it as its source is answered. */
   private static final List<Cidr> NOBODY =
@@ -43,7 +39,7 @@ final class Ipv6RouterStage {
           Cidr.parse("::/128"),
           Cidr.parse("::1/128"),
           Cidr.parse("::ffff:0:0/96"),
-          LINK_LOCAL,
+          Cidr.IPV6_LINK_LOCAL,
           Cidr.parse("ff00::/8"));
 
   private Ipv6RouterStage() {}
@@ -58,26 +54,19 @@ final class Ipv6RouterStage {
       own(gate, flows);
       links(gate, flows);
       leave(gate, flows);
-      echo(gate, flows);
     }
     enter(flows);
     flows.add(Table.FORWARDS, 0, Flows.IPV6, PIPELINE, Flows.go(Table.ROUTE));
     for (Cidr prefix : UNROUTABLE) {
       flows.add(Table.ROUTE, 430, Flows.IPV6.with(Field.IPV6_DST, prefix), PIPELINE);
     }
-    gates.stream()
-        .filter(gate -> gate.router().ipv6().gateway().isPresent())
-        .findFirst()
-        .ifPresent(
-            gate ->
-                flows.add(
-                    Table.ROUTE,
-                    100,
-                    Flows.IPV6,
-                    new Cookie(Cookie.Kind.ROUTER, gate.number()),
-                    Register.OUT_SEGMENT.set(gate.number()),
-                    nextHop(gate.router().ipv6().gateway().orElseThrow()),
-                    Flows.go(Table.NEXT_HOP)));
+    for (Gate gate : gates) {
+      Optional<IpAddress> gateway = gate.router().ipv6().gateway();
+      if (gateway.isPresent()) {
+        RouterStage.everywhereElse(gate, Flows.IPV6, nextHop(gateway.get()), flows);
+        break;
+      }
+    }
     hosts(site, flows);
     gateways(site, gates, flows);
     flows.add(
@@ -100,7 +89,7 @@ final class Ipv6RouterStage {
       for (Cidr prefix : links) {
         routed(200, toRouter.with(Field.IPV6_SRC, prefix), cookie, flows);
       }
-      routed(200, toRouter.with(Field.IPV6_SRC, LINK_LOCAL), cookie, flows);
+      routed(200, toRouter.with(Field.IPV6_SRC, Cidr.IPV6_LINK_LOCAL), cookie, flows);
       flows.add(Table.FORWARD, 195, toRouter, Violation.IPV6.cookie(0), Punt.VIOLATION.action());
     } else {
       routed(200, toRouter, cookie, flows);
@@ -136,7 +125,7 @@ final class Ipv6RouterStage {
       flows.add(Table.ROUTER, 340, Flows.ICMP6.with(Field.ICMPV6_TYPE, type), PIPELINE);
     }
     // What is of one link stays on it (RFC 4291, 2.5.6).
-    flows.add(Table.ROUTER, 250, Flows.IPV6.with(Field.IPV6_SRC, LINK_LOCAL), PIPELINE);
+    flows.add(Table.ROUTER, 250, Flows.IPV6.with(Field.IPV6_SRC, Cidr.IPV6_LINK_LOCAL), PIPELINE);
     flows.add(Table.ROUTER, 210, Flows.IPV6.with(Field.IP_TTL, 0), PIPELINE);
     flows.add(
         Table.ROUTER,
@@ -152,7 +141,8 @@ final class Ipv6RouterStage {
     Cookie cookie = new Cookie(Cookie.Kind.ROUTER, gate.number());
     for (IpAddress own : gate.router().ipv6Addresses()) {
       Match to = Flows.IPV6.with(Field.IPV6_DST, Cidr.host(own));
-      Match here = LINK_LOCAL.contains(own) ? Register.SEGMENT.match(to, gate.number()) : to;
+      Match here =
+          Cidr.IPV6_LINK_LOCAL.contains(own) ? Register.SEGMENT.match(to, gate.number()) : to;
       flows.add(Table.ROUTER, 300, here, cookie, RouterStage.track());
       flows.add(Table.ROUTE, 450, here, cookie, Register.OUT_SEGMENT.set(0), Flows.go(Table.STATE));
     }
@@ -162,7 +152,7 @@ final class Ipv6RouterStage {
     for (Cidr prefix : gate.router().ipv6Prefixes()) {
       flows.add(
           Table.ROUTE,
-          100 + 2 * prefix.length(),
+          RouterStage.longest(prefix),
           Flows.IPV6.with(Field.IPV6_DST, prefix),
           new Cookie(Cookie.Kind.ROUTER, gate.number()),
           Register.OUT_SEGMENT.set(gate.number()),
@@ -218,32 +208,6 @@ final class Ipv6RouterStage {
         NeighbourStage.set(Field.XXREG3, Bits.ZERO),
         new Action.DecTtl(),
         Flows.go(Table.BRIDGE));
-  }
-
-  /** Passed by a rule and for an address of the router (RFC 4443, 4.2). */
-  private static void echo(Gate gate, Flows flows) {
-    Match request =
-        Register.OUT_PORT
-            .match(Register.SEGMENT.match(Flows.IPV6, gate.number()), 0)
-            .with(Field.IP_PROTO, Traffic.ICMP6)
-            .with(Field.ICMPV6_TYPE, ECHO_REQUEST);
-    flows.add(
-        Table.DELIVER,
-        210,
-        Flows.fragments(request, false),
-        new Cookie(Cookie.Kind.ROUTER, gate.number()),
-        NeighbourStage.move(Field.ETH_SRC, Field.ETH_DST),
-        NeighbourStage.set(Field.ETH_SRC, Bits.of(gate.mac().value())),
-        new Action.Move(Slice.of(Field.IPV6_SRC), Register.NEXT_HOP_IPV6.slice()),
-        NeighbourStage.move(Field.IPV6_DST, Field.IPV6_SRC),
-        new Action.Move(Register.NEXT_HOP_IPV6.slice(), Slice.of(Field.IPV6_DST)),
-        NeighbourStage.set(Field.ICMPV6_TYPE, Bits.of(ECHO_REPLY)),
-        NeighbourStage.set(Field.IP_TTL, Bits.of(64)),
-        Register.OUT_PORT.copyFrom(Register.IN_PORT),
-        Register.TO_UPLINK.copyFrom(Register.FROM_UPLINK),
-        Register.OUT_SEGMENT.copyFrom(Register.SEGMENT),
-        Register.ROUTED.set(1),
-        new Action.Resubmit(Table.DELIVER.id()));
   }
 
   private static Action nextHop(IpAddress address) {

@@ -18,7 +18,6 @@ import java.util.List;
  * inside.
  */
 final class Ipv6Sources {
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
   private static final Cidr NOBODY = Cidr.parse("::/128");
   private static final Match ADVERTISES = Flows.ICMP6.with(Field.ICMPV6_TYPE, 136);
 
@@ -29,7 +28,9 @@ final class Ipv6Sources {
       Cidr address = Cidr.host(own);
       // Another link may have the same link-local address.
       Match where =
-          LINK_LOCAL.contains(own) ? Register.SEGMENT.match(Match.ANY, gate.number()) : Match.ANY;
+          Cidr.IPV6_LINK_LOCAL.contains(own)
+              ? Register.SEGMENT.match(Match.ANY, gate.number())
+              : Match.ANY;
       // What the router sent by way of the provider comes back with its address.
       AdmitStage.elsewhere(
           700,
@@ -66,7 +67,7 @@ final class Ipv6Sources {
     for (PlacedPort place : site.ports()) {
       if (place.segment().equals(gate.segment()) && site.binding(place) == Binding.LEARN) {
         Match here = Register.IN_PORT.match(Flows.IPV6, place.number());
-        for (Cidr also : List.of(LINK_LOCAL, NOBODY)) {
+        for (Cidr also : List.of(Cidr.IPV6_LINK_LOCAL, NOBODY)) {
           flows.add(
               Table.ADMIT,
               606,

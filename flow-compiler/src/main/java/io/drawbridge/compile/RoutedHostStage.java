@@ -18,9 +18,6 @@ import io.drawbridge.pipeline.Violation;
  * ProxyStage}'s.
  */
 final class RoutedHostStage {
-  /** ROUTE: that of a prefix of all 32 bits. */
-  private static final int ROUTE = 164;
-
   private RoutedHostStage() {}
 
   /** Above what is said of prefixes, in one of which a routed address may lie; below its place. */
@@ -58,11 +55,11 @@ final class RoutedHostStage {
   static void routes(Site site, Flows flows) {
     for (Gate gate : site.gates()) {
       for (IpAddress address : site.routedOn(gate)) {
-        Match to = Flows.IPV4.with(Field.IPV4_DST, Cidr.host(address));
+        Cidr own = Cidr.host(address);
         flows.add(
             Table.ROUTE,
-            ROUTE,
-            to,
+            RouterStage.longest(own),
+            Flows.IPV4.with(Field.IPV4_DST, own),
             cookie(site, address),
             Register.OUT_SEGMENT.set(gate.number()),
             Register.NEXT_HOP.set(address.low()),

@@ -134,19 +134,13 @@ final class RouterStage {
         flows.add(Table.ROUTE, 240, Flows.IPV4.with(Field.IPV4_DST, Cidr.host(edge)), cookie);
       }
     }
-    site.gates().stream()
-        .filter(gate -> gate.router().gateway().isPresent())
-        .findFirst()
-        .ifPresent(
-            gate ->
-                flows.add(
-                    Table.ROUTE,
-                    100,
-                    Flows.IPV4,
-                    new Cookie(Cookie.Kind.ROUTER, gate.number()),
-                    Register.OUT_SEGMENT.set(gate.number()),
-                    nextHop(gate.router().gateway().orElseThrow()),
-                    Flows.go(Table.NEXT_HOP)));
+    for (Gate gate : site.gates()) {
+      Optional<IpAddress> gateway = gate.router().gateway();
+      if (gateway.isPresent()) {
+        everywhereElse(gate, Flows.IPV4, nextHop(gateway.get()), flows);
+        break;
+      }
+    }
     flows.add(
         Table.NEXT_HOP,
         0,
@@ -154,6 +148,18 @@ final class RouterStage {
         PIPELINE,
         new Action.Resubmit(Table.NEIGHBOURS.id()),
         Flows.go(Table.ROUTED));
+  }
+
+  /** The default route. */
+  static void everywhereElse(Gate gate, Match ip, Action nextHop, Flows flows) {
+    flows.add(
+        Table.ROUTE,
+        100,
+        ip,
+        new Cookie(Cookie.Kind.ROUTER, gate.number()),
+        Register.OUT_SEGMENT.set(gate.number()),
+        nextHop,
+        Flows.go(Table.NEXT_HOP));
   }
 
   /** The longest prefix decides; between two lengths is room for exceptions. */
@@ -174,8 +180,7 @@ final class RouterStage {
     }
     for (Gate gate : site.gates()) {
       Set<IpAddress> gateways = new LinkedHashSet<>();
-      gateways.addAll(gate.router().gateways());
-      gateways.removeIf(gateway -> !gateway.isIpv4());
+      gate.router().gateway().ifPresent(gateways::add);
       gate.router().routes().stream()
           .map(StaticRoute::via)
           .filter(site.gatewaysOf(gate.segment())::contains)

@@ -170,13 +170,24 @@ final class TranslateStage {
       if (pool.staticPort()) {
         actions.add(Register.STATIC_PORT.set(1));
       }
-      actions.addAll(
-          begin(Exhausted.OUTBOUND.code(index), HideStage.source(addresses.get(i), pool), label));
+      actions.addAll(begin(Exhausted.OUTBOUND.code(index), source(addresses.get(i), pool), label));
       for (Match share : Shares.of(i, addresses.size())) {
         scoped(entry, OUTBOUND - index, leaving.and(share), cookie(index), actions);
       }
     }
     scoped(entry, LIVING, NatLabel.match(ROUTED, label), cookie(index), List.of(again()));
+  }
+
+  private static Action.Nat source(IpAddress address, Pool pool) {
+    return new Action.Nat(
+        Action.Nat.Kind.SOURCE,
+        Optional.of(address),
+        Optional.of(address),
+        pool.ports().map(ports -> new Action.PortBounds(ports.first(), ports.last())));
+  }
+
+  private static boolean keepsPorts(OutboundNat entry) {
+    return entry.pool().filter(Pool::staticPort).isPresent();
   }
 
   private void scoped(
@@ -216,7 +227,7 @@ final class TranslateStage {
    * kernel's drops it by itself.
    */
   private void translated(Nat nat) {
-    if (HideStage.anyStatic(nat.outbound())) {
+    if (nat.outbound().stream().anyMatch(TranslateStage::keepsPorts)) {
       for (int protocol : List.of(Traffic.TCP, Traffic.UDP)) {
         kept(nat, protocol);
       }
@@ -263,7 +274,7 @@ final class TranslateStage {
             .with(Field.CT_NW_PROTO, protocol)
             .with(Field.IP_FRAG, Bits.ZERO, LATER_FRAGMENT);
     for (int i = 0; i < nat.outbound().size(); i++) {
-      if (nat.outbound().get(i).pool().filter(Pool::staticPort).isEmpty()) {
+      if (!keepsPorts(nat.outbound().get(i))) {
         continue;
       }
       Match own = Register.TRANSLATION.match(asked, Exhausted.OUTBOUND.code(i));

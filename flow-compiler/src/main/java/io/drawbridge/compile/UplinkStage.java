@@ -23,8 +23,6 @@ import java.util.Map;
  * may be for is {@link AskingStage}'s.
  */
 final class UplinkStage {
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
-
   /** Of a site, not of the world (RFC 4193). */
   private static final Cidr LOCAL = Cidr.parse("fc00::/7");
 
@@ -166,7 +164,7 @@ final class UplinkStage {
             icmp6.with(Field.ICMPV6_TYPE, ADVERTISEMENT).with(Field.ND_TARGET, Cidr.host(target)),
             cookie);
       }
-      if (LINK_LOCAL.contains(address)) {
+      if (Cidr.IPV6_LINK_LOCAL.contains(address)) {
         // Groups are joined with it (RFC 3810), and routers asked for.
         for (int type : List.of(131, 132, 133, 143)) {
           out(120, icmp6.with(Field.ICMPV6_TYPE, type), cookie);

@@ -6,6 +6,8 @@ import io.drawbridge.net.IpAddress.Family;
  * A prefix: all addresses that share its first {@code length} bits; the bits after them are zero.
  */
 public record Cidr(IpAddress address, int length) implements Comparable<Cidr> {
+  /** IPv6 addresses that mean something on one link only (RFC 4291, 2.5.6). */
+  public static final Cidr IPV6_LINK_LOCAL = parse("fe80::/10");
 
   /**
    * Clears the bits after the prefix.

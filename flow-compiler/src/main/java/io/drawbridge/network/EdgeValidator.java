@@ -14,8 +14,6 @@ import java.util.Set;
 
 /** Zones, and what a provider expects of a segment's uplink. */
 final class EdgeValidator {
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
-
   private final Network network;
   private final Findings findings;
   private final Map<String, String> segmentOfZone;
@@ -61,7 +59,9 @@ final class EdgeValidator {
       String at, String name, List<IpAddress> gateways, Map<IpAddress, String> linkLocal) {
     for (int i = 0; i < gateways.size(); i++) {
       String other =
-          LINK_LOCAL.contains(gateways.get(i)) ? linkLocal.put(gateways.get(i), name) : null;
+          Cidr.IPV6_LINK_LOCAL.contains(gateways.get(i))
+              ? linkLocal.put(gateways.get(i), name)
+              : null;
       if (other != null && !other.equals(name)) {
         findings.add(
             at + "/gateways/" + i,

@@ -9,15 +9,10 @@ import java.util.List;
 
 /** What the router has of IPv6 alone: its gateway, its link-local address, what it advertises. */
 final class RouterIpv6Validator {
-  /** To whom a link-local address is enough to speak with. */
-  static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
-
   private static final int SLAAC_LENGTH = 64;
 
   /** Every link carries so much (RFC 8200, 5). */
   private static final int LEAST_MTU = 1280;
-
-  private static final int MOST_MTU = 9216;
 
   /** RFC 4861, 6.2.1. */
   private static final Duration LEAST_INTERVAL = Duration.ofSeconds(4);
@@ -40,6 +35,12 @@ final class RouterIpv6Validator {
             (segment, router) -> {
               String at = "/router" + token(segment);
               addresses(at, router);
+              if (!router.ipv6Addresses().isEmpty()) {
+                router
+                    .mtu()
+                    .filter(mtu -> mtu < LEAST_MTU && mtu >= RouterInterface.LEAST_MTU)
+                    .ifPresent(mtu -> mtu(at + "/mtu", mtu));
+              }
               router.ipv6().gateway().ifPresent(gateway -> gateway(at, segment, router, gateway));
               router
                   .ipv6()
@@ -51,7 +52,7 @@ final class RouterIpv6Validator {
   private void addresses(String at, RouterInterface router) {
     for (int i = 0; i < router.addresses().size(); i++) {
       IpAddress own = router.addresses().get(i).address();
-      if (LINK_LOCAL.contains(own)) {
+      if (Cidr.IPV6_LINK_LOCAL.contains(own)) {
         findings.add(
             at + "/addresses/" + i,
             "link-local-address",
@@ -74,7 +75,7 @@ final class RouterIpv6Validator {
         .forEach(
             (name, other) -> {
               if (!name.equals(segment)
-                  && LINK_LOCAL.contains(gateway)
+                  && Cidr.IPV6_LINK_LOCAL.contains(gateway)
                   && other.edge().gateways().contains(gateway)) {
                 findings.add(
                     at + "/gateway",
@@ -129,20 +130,21 @@ final class RouterIpv6Validator {
                     "domain",
                     "'" + domain + "' is no domain such as lan.example.org"));
     said.mtu()
-        .or(router::mtu)
-        .filter(mtu -> mtu < LEAST_MTU || mtu > MOST_MTU)
-        .ifPresent(
-            mtu ->
-                findings.add(
-                    at + "/mtu",
-                    "mtu",
-                    "an IPv6 link carries "
-                        + LEAST_MTU
-                        + " to "
-                        + MOST_MTU
-                        + " bytes, not "
-                        + mtu));
+        .filter(mtu -> mtu < LEAST_MTU || mtu > RouterInterface.MOST_MTU)
+        .ifPresent(mtu -> mtu(at + "/mtu", mtu));
     times(at, said);
+  }
+
+  private void mtu(String at, int mtu) {
+    findings.add(
+        at,
+        "mtu",
+        "an IPv6 link carries "
+            + LEAST_MTU
+            + " to "
+            + RouterInterface.MOST_MTU
+            + " bytes, not "
+            + mtu);
   }
 
   private void servers(String at, List<IpAddress> servers) {

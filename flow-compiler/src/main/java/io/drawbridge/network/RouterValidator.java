@@ -85,7 +85,7 @@ final class RouterValidator {
             gateway -> {
               Addresses.hostAddress(findings, at + "/gateway", gateway);
               addresses.use(gateway, at + "/gateway");
-              if (!RouterIpv6Validator.LINK_LOCAL.contains(gateway)
+              if (!Cidr.IPV6_LINK_LOCAL.contains(gateway)
                   && router.addresses().stream()
                       .noneMatch(own -> own.address().family() == gateway.family())) {
                 findings.add(

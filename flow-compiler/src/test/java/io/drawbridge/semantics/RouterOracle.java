@@ -29,7 +29,7 @@ final class RouterOracle {
           Cidr.parse("fe80::/10"),
           Cidr.parse("ff00::/8"));
 
-  private static final Cidr LINK_LOCAL = Cidr.parse("fe80::/10");
+  private static final Cidr LINK_LOCAL = Cidr.IPV6_LINK_LOCAL;
   private static final List<Cidr> NOBODY =
       List.of(Cidr.parse("::/128"), Cidr.parse("::1/128"), Cidr.parse("ff00::/8"));
 

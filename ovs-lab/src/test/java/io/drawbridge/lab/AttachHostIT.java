@@ -1,6 +1,7 @@
 package io.drawbridge.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -51,6 +52,7 @@ class AttachHostIT {
 
   @BeforeEach
   void logIn() throws IOException {
+    assumeTrue(lab.hasOwnPorts(), "the dummy datapath's own port is no interface");
     Bridge rack = lab.linuxBridge("rack");
     // The rack is in the server's namespace, but its addresses are nothing to it.
     lab.shell().run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/conf/rack/arp_ignore");
@@ -97,6 +99,10 @@ class AttachHostIT {
 
   @AfterEach
   void stop() throws IOException {
+    if (controller == null) {
+      lab.close();
+      return;
+    }
     controller.close();
     server.close();
     for (Socket session : sessions) {
@@ -176,6 +182,28 @@ class AttachHostIT {
     assertThat(state()).isEqualTo(before);
     assertThat(session.echoes(20_000)).as("the session goes on").isTrue();
     assertThat(lab.vsctl("list-br")).isEmpty();
+  }
+
+  /** A bridge that was there before, with settings of its own and something on it. */
+  @Test
+  void aBridgeThatWasThereIsAsItWas() {
+    lab.vsctl("add-br", "br0", "--", "set", "bridge", "br0", "datapath_type=netdev");
+    lab.vsctl("set", "bridge", "br0", "protocols=OpenFlow10,OpenFlow14", "fail_mode=standalone");
+    lab.vsctl("set", "bridge", "br0", "other-config:hwaddr=02:00:00:00:01:bb");
+    String settings = settings();
+    TcpConnection session = provider.internet().openTcp(ADDRESS, SSH);
+    Shell.Result attached = attachBr0(10);
+    assertThat(attached.output()).contains("sent no tables");
+    assertThat(settings()).isEqualTo(settings);
+    assertThat(lab.vsctl("list-br")).contains("br0");
+    assertThat(lab.vsctl("list-ports", "br0")).isEmpty();
+    assertThat(state()).isEqualTo(before);
+    assertThat(session.echoes(20_000)).isTrue();
+  }
+
+  private String settings() {
+    return lab.vsctl(
+        "get", "bridge", "br0", "protocols", "fail_mode", "other-config", "controller");
   }
 
   @Test
