@@ -35,7 +35,7 @@ final class Containers implements Machines {
   /** Starts the switch's machine, with no host yet. */
   @SuppressWarnings("resource") // closed by close()
   Containers() {
-    network = Network.builder().createNetworkCmdModifier(Containers::mark).build();
+    network = network();
     Map<String, String> environment = new HashMap<>();
     for (String kind : List.of("RUN", "LOG", "DB", "SYSCONF")) {
       environment.put("OVS_" + kind + "DIR", DIRECTORY.toString());
@@ -48,6 +48,11 @@ final class Containers implements Machines {
     switching.start();
     wiring.start();
     onSwitch().run("mkdir", DIRECTORY.toString());
+  }
+
+  /** A network that bears the label. */
+  static Network network() {
+    return Network.builder().createNetworkCmdModifier(Containers::mark).build();
   }
 
   private static void mark(com.github.dockerjava.api.command.CreateNetworkCmd command) {

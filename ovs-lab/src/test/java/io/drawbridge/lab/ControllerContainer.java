@@ -46,6 +46,11 @@ final class ControllerContainer extends StartedController {
     }
   }
 
+  /** What it runs in. */
+  GenericContainer<?> container() {
+    return container;
+  }
+
   @Override
   public String url() {
     return "http://" + container.getHost() + ":" + container.getMappedPort(HTTP);
