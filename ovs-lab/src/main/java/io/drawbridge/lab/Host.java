@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine whose {@code eth0} is plugged into a bridge. Its operations are thread-safe. */
 public final class Host implements AutoCloseable {
-  /** Errors and neighbour traffic must be the same in every run: no limits, no delays. */
+  /**
+   * Errors and neighbour traffic must be the same in every run: no limits, no delays. Each is there
+   * in every kernel, as a container asks.
+   */
   private static final Map<String, Integer> SETTINGS =
       Map.of(
           "net/ipv4/icmp_ratelimit", 0,
@@ -22,8 +25,7 @@ public final class Host implements AutoCloseable {
           "net/ipv6/conf/all/disable_ipv6", 0,
           "net/ipv6/conf/all/accept_ra", 0,
           "net/ipv6/conf/default/accept_ra", 0,
-          "net/ipv6/conf/default/dad_transmits", 0,
-          "net/ipv6/conf/default/optimistic_dad", 0);
+          "net/ipv6/conf/default/dad_transmits", 0);
 
   private final Lab lab;
   private final HostSpec spec;
