@@ -39,7 +39,7 @@ final class Leftovers {
     String value = UUID.randomUUID().toString();
     try {
       quiet("sh", "-c", OF_STOPPED_TESTS, LABEL).start().waitFor();
-      // In a session of its own: what kills this JVM's whole process group must not kill it.
+      // Detached: what kills this JVM's whole process group must not kill it.
       quiet("setsid", "sh", "-c", OF_THIS_TEST, LABEL, value).start();
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
