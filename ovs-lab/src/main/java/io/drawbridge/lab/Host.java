@@ -50,8 +50,7 @@ public final class Host implements AutoCloseable {
     this.spec = new HostSpec("", "", "", List.of(), List.of());
     this.agent =
         new Agent(
-            "",
-            List.of("/usr/bin/python3", "-u", lab.directory().resolve("host.py").toString()));
+            "", List.of("/usr/bin/python3", "-u", lab.directory().resolve("host.py").toString()));
   }
 
   /** The name of its machine. */

@@ -52,9 +52,12 @@ class AttachHostIT {
   @BeforeEach
   void logIn() throws IOException {
     Bridge rack = lab.linuxBridge("rack");
+    // The rack is in the server's namespace, but its addresses are nothing to it.
+    lab.shell().run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/conf/rack/arp_ignore");
     provider = new Provider(lab, rack, "out");
     ip("link add wan0 address " + MAC + " type veth peer name rack0");
-    ip("link set rack0 addrgenmode none up");
+    ip("link set rack0 addrgenmode none");
+    ip("link set rack0 up");
     ip("link set wan0 up");
     ip("addr add 172.16.1.2/29 dev wan0");
     ip("addr add 2001:db8:1::2/64 dev wan0 nodad");
