@@ -95,6 +95,7 @@ public final class RestServer implements AutoCloseable {
             .service("/api/v1/revisions", reading(true, status::revisions))
             .service("/api/v1/revisions/{number}", reading(true, status::revision))
             .service("/", reading(false, (context, request) -> Answers.welcome()))
+            .service("/metrics", reading(true, new MetricsEndpoint(networks, fleet)))
             .service("/healthz", reading(false, status::health))
             .service("/readyz", reading(false, status::ready))
             .serviceUnder("/", service(true, RestServer::nothing, HttpMethod.values()))

@@ -44,6 +44,18 @@ class RestServerTest {
   }
 
   @Test
+  void metricsTellOfSwitchesThatAreAway() throws Exception {
+    assertThat(get("/metrics").body()).contains("\ndrawbridge_revision 0\n");
+    put(SeedText.text(), "application/yaml");
+    HttpResponse<String> metrics = get("/metrics");
+    assertThat(metrics.headers().firstValue("content-type").orElse("")).startsWith("text/plain");
+    assertThat(metrics.body())
+        .contains("\ndrawbridge_revision 1\n")
+        .contains("\ndrawbridge_switch_connected{switch=\"host1\"} 0\n")
+        .contains("\ndrawbridge_switch_converged{switch=\"host1\"} 0\n");
+  }
+
+  @Test
   void aDocumentIsPutAndReadBackAndSurvivesARestart() throws Exception {
     assertThat(get("/api/v1/network").statusCode()).isEqualTo(404);
     assertThat(get("/readyz").statusCode()).isEqualTo(503);

@@ -10,8 +10,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,23 +32,23 @@ final class Agent implements AutoCloseable {
   private final ConcurrentMap<Long, CompletableFuture<JsonNode>> waiting =
       new ConcurrentHashMap<>();
 
-  /** In a namespace; with an empty name in this one. */
-  Agent(String namespace, Path program) {
-    this.name = namespace;
+  /**
+   * Starts it.
+   *
+   * @param name of the host
+   * @param command that runs the program on it
+   */
+  Agent(String name, List<String> command) {
+    this.name = name;
     try {
-      List<String> command = new ArrayList<>();
-      if (!namespace.isEmpty()) {
-        command.addAll(List.of("ip", "netns", "exec", namespace));
-      }
-      command.addAll(List.of("/usr/bin/python3", "-u", program.toString()));
       process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException failure) {
-      throw new UncheckedIOException("host " + namespace, failure);
+      throw new UncheckedIOException("host " + name, failure);
     }
     requests =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    Thread reader = new Thread(this::read, "agent-" + namespace);
+    Thread reader = new Thread(this::read, "agent-" + name);
     reader.setDaemon(true);
     reader.start();
   }

@@ -1,9 +1,5 @@
 package io.drawbridge.lab;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,18 +9,18 @@ import java.util.Map;
 public final class DhcpClient {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Lab lab;
   private final Host host;
-  private final Path notes;
+  private final Shell shell;
+  private final String notes;
   private final String script;
 
   /** The clients of a host. */
   public DhcpClient(Lab lab, Host host) {
-    this.lab = lab;
     this.host = host;
-    this.notes = Lab.RUN.resolve("dhcp." + host.name());
+    this.notes = "/run/dhcp." + host.name();
+    this.shell = lab.machines().on(host.name());
     this.script = lab.directory().resolve("dhcp_client.sh").toString();
-    lab.shell().run("chmod", "+x", script);
+    shell.run("chmod", "+x", script);
   }
 
   /** The host has no address any more. */
@@ -79,7 +75,7 @@ public final class DhcpClient {
             "-sf",
             script,
             "-lf",
-            Lab.RUN.resolve("dhclient." + host.name() + ".leases").toString(),
+            "/run/dhclient." + host.name() + ".leases",
             "-pf",
             pidFile("dhclient")));
   }
@@ -109,24 +105,17 @@ public final class DhcpClient {
 
   /** Tells a client to renew, or to release, what it has. */
   public void signal(String client, String signal) {
-    try {
-      lab.shell().run("kill", "-" + signal, Files.readString(Path.of(pidFile(client))).strip());
-    } catch (IOException failure) {
-      throw new UncheckedIOException(client + " does not run", failure);
-    }
+    shell.run("kill", "-" + signal, shell.run("cat", pidFile(client)).strip());
   }
 
   private String pidFile(String client) {
-    return Lab.RUN.resolve(client + "." + host.name() + ".pid").toString();
+    return "/run/" + client + "." + host.name() + ".pid";
   }
 
   /** What the clients have told, a line each. */
   public List<String> notes() {
-    try {
-      return Files.exists(notes) ? Files.readAllLines(notes) : List.of();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    Shell.Result read = shell.tryRun("cat", notes);
+    return read.exit() == 0 ? read.output().lines().toList() : List.of();
   }
 
   /** Waits until so many notes begin with a word. */
@@ -139,8 +128,7 @@ public final class DhcpClient {
 
   /** The IPv4 address the host has now; empty if it has none. */
   public String address() {
-    String shown =
-        lab.shell().run("ip", "-n", host.name(), "-4", "-o", "addr", "show", "dev", "eth0");
+    String shown = shell.run("ip", "-4", "-o", "addr", "show", "dev", "eth0");
     return shown.contains("inet ") ? shown.replaceAll("(?s).*inet ([0-9.]+)/.*", "$1") : "";
   }
 
@@ -151,9 +139,13 @@ public final class DhcpClient {
     }
   }
 
+  /** A client that stays must not hold what its command's output goes to: that would not end. */
   private Shell.Result tryRun(List<String> command) {
-    List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", host.name()));
+    String output = "/run/dhcp." + host.name() + ".out";
+    List<String> inside = new ArrayList<>(List.of("sh", "-c"));
+    inside.add("\"$@\" >" + output + " 2>&1; ended=$?; cat " + output + "; exit $ended");
+    inside.add("sh");
     inside.addAll(command);
-    return lab.shell().tryRun(inside.toArray(String[]::new));
+    return shell.tryRun(inside.toArray(String[]::new));
   }
 }

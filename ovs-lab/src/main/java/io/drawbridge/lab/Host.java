@@ -2,7 +2,6 @@ package io.drawbridge.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,33 +12,48 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A machine: a network namespace whose {@code eth0} is plugged into a bridge. Its operations are
- * thread-safe.
- */
+/** A machine whose {@code eth0} is plugged into a bridge. Its operations are thread-safe. */
 public final class Host implements AutoCloseable {
+  /**
+   * Errors and neighbour traffic must be the same in every run: no limits, no delays. Each is there
+   * in every kernel, as a container asks.
+   */
+  private static final Map<String, Integer> SETTINGS =
+      Map.of(
+          "net/ipv4/icmp_ratelimit", 0,
+          "net/ipv6/icmp/ratelimit", 0,
+          "net/ipv6/conf/all/disable_ipv6", 0,
+          "net/ipv6/conf/all/accept_ra", 0,
+          "net/ipv6/conf/default/accept_ra", 0,
+          "net/ipv6/conf/default/dad_transmits", 0);
+
   private final Lab lab;
   private final HostSpec spec;
   private final Agent agent;
   private @Nullable Bridge bridge;
   private String port = "";
 
-  Host(Lab lab, HostSpec spec, Path program) {
+  Host(Lab lab, HostSpec spec) {
     this.lab = lab;
     this.spec = spec;
-    lab.shell().run("ip", "netns", "add", spec.name());
-    lab.shell().run("ip", "-n", spec.name(), "link", "set", "lo", "up");
-    this.agent = new Agent(spec.name(), program);
+    Map<String, Object> settings = new HashMap<>(SETTINGS);
+    settings.putAll(spec.settings());
+    lab.machines().add(spec.name(), settings);
+    String program = lab.directory().resolve("host.py").toString();
+    List<String> command = List.of("/usr/bin/python3", "-u", program);
+    this.agent = new Agent(spec.name(), lab.machines().attached(spec.name(), command));
   }
 
-  /** The machine Open vSwitch itself runs on: no namespace of its own, and no port but LOCAL. */
-  Host(Lab lab, Path program) {
+  /** The machine Open vSwitch itself runs on: no port but LOCAL. */
+  Host(Lab lab) {
     this.lab = lab;
     this.spec = new HostSpec("", "", "", List.of(), List.of());
-    this.agent = new Agent("", program);
+    this.agent =
+        new Agent(
+            "", List.of("/usr/bin/python3", "-u", lab.directory().resolve("host.py").toString()));
   }
 
-  /** The name of its namespace. */
+  /** The name of its machine. */
   public String name() {
     return spec.name();
   }
@@ -48,9 +62,7 @@ public final class Host implements AutoCloseable {
    * Plugs it in: a veth whose other end is a port of the bridge. Addresses and routes are set anew.
    */
   public void plug(Bridge into, String portName) {
-    String name = spec.name();
-    lab.shell()
-        .run("ip", "link", "add", portName, "type", "veth", "peer", "name", "eth0", "netns", name);
+    lab.machines().wire(portName, name(), "eth0");
     // The switch's end is no host: without this its kernel would talk IPv6 on the wire.
     lab.shell().run("ip", "link", "set", portName, "addrgenmode", "none");
     lab.shell().run("ip", "link", "set", portName, "up");

@@ -1,15 +1,9 @@
 package io.drawbridge.lab;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -18,39 +12,17 @@ import java.util.stream.Stream;
  * same code without a tap device.
  */
 public final class Lab implements AutoCloseable {
-  private static final List<String> PROGRAM =
-      List.of(
-          "dhcp_client.sh",
-          "host.py",
-          "host_flood.py",
-          "host_icmp.py",
-          "host_setup.py",
-          "host_tcp.py",
-          "host_traffic.py",
-          "host_udp.py",
-          "host_wire.py");
-
-  /** In these namespaces a file system of the lab's own, gone with it however it ends. */
-  static final Path RUN = Path.of("/run");
-
-  private final Path directory;
+  private final Machines machines;
   private final Shell shell;
   private final String datapathType;
   private final List<Host> hosts = new ArrayList<>();
   private final List<String> devices = new ArrayList<>();
 
-  private Lab(Path directory) {
-    this.directory = directory;
-    String place = directory.toString();
-    this.shell =
-        new Shell(
-            Map.of(
-                "OVS_RUNDIR", place,
-                "OVS_LOGDIR", place,
-                "OVS_DBDIR", place,
-                "OVS_SYSCONFDIR", place));
+  private Lab(Machines machines) {
+    this.machines = machines;
+    this.shell = machines.onSwitch();
     String wanted = System.getenv("DRAWBRIDGE_LAB_DATAPATH");
-    String own = Files.isWritable(Path.of("/dev/net/tun")) ? "netdev" : "dummy";
+    String own = machines.hasTaps() ? "netdev" : "dummy";
     this.datapathType = wanted == null ? own : wanted;
   }
 
@@ -60,35 +32,28 @@ public final class Lab implements AutoCloseable {
   }
 
   /**
-   * Starts an Open vSwitch.
+   * Starts an Open vSwitch in namespaces.
    *
    * @throws IllegalStateException outside the namespaces of {@code ovs-lab/jvm/bin/java}, or if
    *     Open vSwitch is missing
    */
   public static Lab open() {
-    if (System.getenv("DRAWBRIDGE_LAB_NAMESPACES") == null) {
-      throw new IllegalStateException(
-          "the lab only starts in namespaces of its own; run this JVM by ovs-lab/jvm/bin/java");
-    }
-    try {
-      Lab lab = new Lab(Files.createTempDirectory(RUN, "lab"));
-      lab.start();
-      return lab;
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return open(new Namespaces());
   }
 
-  private void start() throws IOException {
-    for (String name : PROGRAM) {
-      try (InputStream resource = Lab.class.getResourceAsStream(name)) {
-        if (resource == null) {
-          throw new IllegalStateException("the resource " + name + " is missing");
-        }
-        Files.copy(resource, directory.resolve(name));
-      }
+  /** Starts an Open vSwitch on these machines, which are gone when the lab is closed. */
+  static Lab open(Machines machines) {
+    Lab lab = new Lab(machines);
+    try {
+      lab.start();
+    } catch (RuntimeException failure) {
+      machines.close();
+      throw failure;
     }
-    Files.createDirectories(Path.of("/run/netns"));
+    return lab;
+  }
+
+  private void start() {
     shell.run("ovsdb-tool", "create", file("conf.db"), "/usr/share/openvswitch/vswitch.ovsschema");
     shell.run(
         "ovsdb-server",
@@ -104,7 +69,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private String file(String name) {
-    return directory.resolve(name).toString();
+    return machines.directory().resolve(name).toString();
   }
 
   /** Starts ovs-vswitchd, again if it was killed. */
@@ -126,15 +91,11 @@ public final class Lab implements AutoCloseable {
     Wait.until(
         "ovs-vswitchd is gone",
         Duration.ofSeconds(5),
-        () -> !Files.exists(Path.of("/proc/" + pid + "/exe")) || isZombie(pid));
+        () -> stateOf(pid).isEmpty() || stateOf(pid).startsWith("Z"));
   }
 
-  private static boolean isZombie(String pid) {
-    try {
-      return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
-    } catch (IOException gone) {
-      return true;
-    }
+  private String stateOf(String pid) {
+    return shell.tryRun("ps", "-o", "state=", "-p", pid).output().strip();
   }
 
   /** Lets ovs-vswitchd's clock jump ahead; what it times out, it times out now. */
@@ -153,12 +114,8 @@ public final class Lab implements AutoCloseable {
   /** Processor time that ovs-vswitchd's main thread, which looks packets up, has taken so far. */
   long vswitchdNanos() {
     String pid = read("ovs-vswitchd.pid").strip();
-    try {
-      String times = Files.readString(Path.of("/proc/" + pid + "/task/" + pid + "/schedstat"));
-      return Long.parseLong(times.substring(0, times.indexOf(' ')));
-    } catch (IOException gone) {
-      throw new UncheckedIOException(gone);
-    }
+    String times = shell.run("cat", "/proc/" + pid + "/task/" + pid + "/schedstat");
+    return Long.parseLong(times.substring(0, times.indexOf(' ')));
   }
 
   /** What ovs-vswitchd logged. */
@@ -167,11 +124,7 @@ public final class Lab implements AutoCloseable {
   }
 
   private String read(String name) {
-    try {
-      return Files.readString(directory.resolve(name));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+    return shell.run("cat", file(name));
   }
 
   /** A bridge that forwards nothing until a controller says so. */
@@ -235,23 +188,21 @@ public final class Lab implements AutoCloseable {
     return counted(port, 9);
   }
 
-  private static long counted(String port, int column) {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/net/dev"))) {
-      return lines
-          .map(String::strip)
-          .filter(line -> line.startsWith(port + ":"))
-          .map(line -> line.substring(port.length() + 1).strip().split(" +", -1)[column])
-          .mapToLong(Long::parseLong)
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
+  private long counted(String port, int column) {
+    return shell
+        .run("cat", "/proc/net/dev")
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(port + ":"))
+        .map(line -> line.substring(port.length() + 1).strip().split(" +", -1)[column])
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** A host on a port of a bridge. */
   public Host host(HostSpec spec, Bridge bridge) {
-    Host host = new Host(this, spec, directory.resolve("host.py"));
+    Host host = new Host(this, spec);
     hosts.add(host);
     host.plug(bridge, spec.port());
     return host;
@@ -259,7 +210,7 @@ public final class Lab implements AutoCloseable {
 
   /** A host on no bridge yet. */
   public Host host(HostSpec spec) {
-    Host host = new Host(this, spec, directory.resolve("host.py"));
+    Host host = new Host(this, spec);
     hosts.add(host);
     return host;
   }
@@ -271,20 +222,44 @@ public final class Lab implements AutoCloseable {
 
   /** The machine Open vSwitch runs on, which has the bridges' own ports; to be closed. */
   public Host ownHost() {
-    return new Host(this, directory.resolve("host.py"));
+    return new Host(this);
   }
 
-  /** What curl prints in a host's namespace: the status, a line, and the body. */
+  /** What curl prints on a host: the status, a line, and the body. */
   String curl(String host, String... arguments) {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", host));
-    command.addAll(List.of("curl", "-s", "-S", "-m", "3", "-w", "\n%{http_code}"));
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("curl", "-s", "-S", "-m", "3", "-w", "\\n%{http_code}"));
     command.addAll(List.of(arguments));
-    return shell.tryRun(command.toArray(String[]::new)).output();
+    return machines.on(host).tryRun(command.toArray(String[]::new)).output();
   }
 
-  /** Where files of a test may go; deleted with the lab. */
+  /**
+   * A wire between new links of two hosts, beside the switch; addresses are for {@link
+   * Host#configure}.
+   */
+  void wire(Host one, String link, Host other, String linkOfOther) {
+    machines.wire(one.name(), link, other.name(), linkOfOther);
+  }
+
+  /**
+   * Where files of a test may go, on the switch's machine; deleted with the lab. Hosts' programs
+   * are in a directory of the same name on theirs.
+   */
   public Path directory() {
-    return directory;
+    return machines.directory();
+  }
+
+  /**
+   * Starts a controller that the bridges can reach.
+   *
+   * @param openflowPort 0 for any
+   */
+  public StartedController startController(int openflowPort) {
+    return machines.startController(openflowPort);
+  }
+
+  Machines machines() {
+    return machines;
   }
 
   Shell shell() {
@@ -303,13 +278,6 @@ public final class Lab implements AutoCloseable {
     devices.forEach(device -> shell.tryRun("ip", "link", "del", device));
     shell.tryRun("pkill", "-9", "-F", file("ovs-vswitchd.pid"));
     shell.tryRun("pkill", "-9", "-F", file("ovsdb-server.pid"));
-    for (Host host : hosts) {
-      shell.tryRun("ip", "netns", "del", host.name());
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-    } catch (IOException leftBehind) {
-      throw new UncheckedIOException(leftBehind);
-    }
+    machines.close();
   }
 }

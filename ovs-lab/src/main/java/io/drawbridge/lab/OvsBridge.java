@@ -17,10 +17,20 @@ public final class OvsBridge implements Bridge {
 
   /** Lets it connect to a controller, and try again every second at most. */
   public void setController(int port) {
+    setController("127.0.0.1", port);
+  }
+
+  /** Lets it connect to a controller that was started with the lab. */
+  public void setController(StartedController controller) {
+    setController(controller.openflowAddress(), controller.openflowPort());
+  }
+
+  /** Lets it connect to a controller at an IP address. */
+  void setController(String address, int port) {
     lab.vsctl(
         "set-controller",
         name,
-        "tcp:127.0.0.1:" + port,
+        "tcp:" + address + ":" + port,
         "--",
         "set",
         "controller",

@@ -27,33 +27,20 @@ public final class Provider {
                 port,
                 MAC,
                 List.of("172.16.1.6/29", "10.0.0.254/32", "2001:db8:1::ff/64", "fe80::1/64"),
-                List.of("10.1.1.0/24 dev eth0")),
+                List.of("10.1.1.0/24 dev eth0"),
+                Map.of(
+                    "net/ipv4/ip_forward", 1,
+                    "net/ipv6/conf/all/forwarding", 1,
+                    "net/ipv4/conf/all/send_redirects", 0,
+                    "net/ipv4/conf/default/send_redirects", 0,
+                    "net/ipv4/conf/all/rp_filter", 0,
+                    "net/ipv4/conf/default/rp_filter", 0)),
             bridge);
     internet = lab.host(new HostSpec("internet", "", "", List.of(), List.of()));
-    lab.shell()
-        .run(
-            "ip",
-            "-n",
-            "provider",
-            "link",
-            "add",
-            "inet0",
-            "type",
-            "veth",
-            "peer",
-            "name",
-            "eth0",
-            "netns",
-            "internet");
+    lab.wire(router, "inet0", internet, "eth0");
     router.configure(
         List.of("eth0", "inet0"),
-        Map.of(
-            "net/ipv4/ip_forward", 1,
-            "net/ipv6/conf/all/forwarding", 1,
-            "net/ipv4/conf/all/send_redirects", 0,
-            "net/ipv4/conf/eth0/send_redirects", 0,
-            "net/ipv4/conf/all/rp_filter", 0,
-            "net/ipv4/conf/eth0/rp_filter", 0),
+        Map.of(),
         List.of(
             "addr add 203.0.113.1/24 dev inet0",
             "addr add 10.77.0.1/24 dev inet0",

@@ -5,21 +5,33 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Runs commands to their end. */
+/** Runs commands on one machine to their end. */
 final class Shell {
   private static final int SECONDS = 30;
 
   /** What a command left. */
   record Result(int exit, String output) {}
 
+  private final List<String> prefix;
   private final Map<String, String> environment;
+  private final Path scratch;
 
-  Shell(Map<String, String> environment) {
+  /**
+   * A shell.
+   *
+   * @param prefix what leads to the machine, such as {@code ip netns exec NAME}
+   * @param environment of the command that begins with it
+   * @param scratch a directory for what commands print until it has been read
+   */
+  Shell(List<String> prefix, Map<String, String> environment, Path scratch) {
+    this.prefix = List.copyOf(prefix);
     this.environment = Map.copyOf(environment);
+    this.scratch = scratch;
   }
 
   /**
@@ -36,13 +48,13 @@ final class Shell {
   }
 
   Result tryRun(String... command) {
+    List<String> whole = new ArrayList<>(prefix);
+    whole.addAll(List.of(command));
     try {
-      Path output = Files.createTempFile(Lab.RUN, "shell", ".out");
+      Path output = Files.createTempFile(scratch, "shell", ".out");
       try {
         ProcessBuilder builder =
-            new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+            new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();

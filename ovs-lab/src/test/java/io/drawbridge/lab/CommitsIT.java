@@ -90,7 +90,7 @@ class CommitsIT {
   }
 
   /** Mostly one rule, sometimes the whole document; most changes leave a given tuple alone. */
-  private HttpResponse<String> change(ControllerProcess controller, String base, int commit) {
+  private HttpResponse<String> change(Controller controller, String base, int commit) {
     int tuple = random.nextInt(TUPLES);
     switch (random.nextInt(6)) {
       case 0 -> {

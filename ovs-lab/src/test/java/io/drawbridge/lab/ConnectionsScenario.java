@@ -36,9 +36,14 @@ abstract class ConnectionsScenario {
     this.router = router;
   }
 
+  /** The machines to try it on. */
+  Lab open() {
+    return Lab.open();
+  }
+
   @BeforeAll
   void start() {
-    seed = new RunningSeed(document);
+    seed = new RunningSeed(open(), document);
     network = seed.network();
     network.mail().serveTcp(25);
     network.web().serveTcp(80);

@@ -135,7 +135,7 @@ class ResilienceIT {
   void aRejectedDocumentChangesNothing() throws IOException {
     List<String> before = network.bridge().programFlows();
     String document = RunningSeed.text("seed.yaml");
-    ControllerProcess controller = seed.controller();
+    StartedController controller = seed.controller();
     assertThat(
             controller.put(document.replace("host: mail, port", "host: nobody, port")).statusCode())
         .isEqualTo(422);

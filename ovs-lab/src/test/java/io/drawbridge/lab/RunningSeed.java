@@ -15,15 +15,20 @@ final class RunningSeed implements AutoCloseable {
 
   private final Lab lab;
   private final SeedNetwork network;
-  private ControllerProcess controller;
+  private StartedController controller;
 
   RunningSeed(String document) {
-    lab = Lab.open();
+    this(Lab.open(), document);
+  }
+
+  /** In a lab, which is closed with it. */
+  RunningSeed(Lab lab, String document) {
+    this.lab = lab;
     try {
       network = new SeedNetwork(lab);
-      controller = new ControllerProcess(data(), 0);
+      controller = lab.startController(0);
       assertThat(controller.put(document).statusCode()).as("PUT %s", document).isEqualTo(202);
-      network.bridge().setController(controller.openflowPort());
+      network.bridge().setController(controller);
       awaitConverged();
       awaitGateway();
     } catch (RuntimeException | AssertionError failure) {
@@ -40,10 +45,6 @@ final class RunningSeed implements AutoCloseable {
     }
   }
 
-  private Path data() {
-    return lab.directory().resolve("data");
-  }
-
   Lab lab() {
     return lab;
   }
@@ -52,7 +53,7 @@ final class RunningSeed implements AutoCloseable {
     return network;
   }
 
-  ControllerProcess controller() {
+  StartedController controller() {
     return controller;
   }
 
@@ -84,7 +85,7 @@ final class RunningSeed implements AutoCloseable {
 
   /** Starts it again on the same port with the same data. */
   void restartController() {
-    controller = new ControllerProcess(data(), controller.openflowPort());
+    controller = lab.startController(controller.openflowPort());
   }
 
   @Override
