@@ -5,8 +5,10 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.drawbridge.punt.GatewayState;
 import io.drawbridge.service.Fleet;
 import io.drawbridge.service.LeaseState;
+import io.drawbridge.service.NatCount;
 import io.drawbridge.service.NetworkService;
 import io.drawbridge.service.SwitchState;
 import io.drawbridge.service.ViolationCount;
@@ -43,6 +45,7 @@ final class MetricsEndpoint implements RestServer.Endpoint {
     switches(text);
     rules(text);
     violations(text);
+    nat(text);
     leases(text);
     Runtime runtime = Runtime.getRuntime();
     text.gauge("drawbridge_heap_bytes", "What the controller's heap holds.")
@@ -69,6 +72,15 @@ final class MetricsEndpoint implements RestServer.Endpoint {
     for (SwitchState each : switches) {
       text.add(Map.of("switch", each.name()), each.ports());
     }
+    text.gauge("drawbridge_gateway_reachable", "Whether a gateway answers a switch.");
+    for (SwitchState each : switches) {
+      for (GatewayState gateway : each.gateways()) {
+        text.add(
+            Map.of(
+                "switch", each.name(), "segment", gateway.segment(), "gateway", gateway.address()),
+            gateway.state().equals("reachable") ? 1 : 0);
+      }
+    }
   }
 
   private void rules(MetricsText text) {
@@ -94,6 +106,21 @@ final class MetricsEndpoint implements RestServer.Endpoint {
                 text.add(
                     Map.of("switch", each.switchName(), "port", each.port(), "kind", each.kind()),
                     each.packets());
+              }
+            });
+  }
+
+  private void nat(MetricsText text) {
+    inTime(fleet.nat())
+        .ifPresent(
+            counts -> {
+              text.counter(
+                  "drawbridge_nat_exhausted_packets_total",
+                  "Packets that could not be translated for want of a port.");
+              for (NatCount each : counts) {
+                text.add(
+                    Map.of("switch", each.switchName(), "kind", each.kind(), "entry", each.name()),
+                    each.exhausted());
               }
             });
   }

@@ -52,7 +52,10 @@ class RestServerTest {
     assertThat(metrics.body())
         .contains("\ndrawbridge_revision 1\n")
         .contains("\ndrawbridge_switch_connected{switch=\"host1\"} 0\n")
-        .contains("\ndrawbridge_switch_converged{switch=\"host1\"} 0\n");
+        .contains("\ndrawbridge_switch_converged{switch=\"host1\"} 0\n")
+        .contains(
+            "\ndrawbridge_gateway_reachable{gateway=\"172.16.1.6\",segment=\"public\",switch=\"host1\"} 0\n")
+        .contains("\n# TYPE drawbridge_nat_exhausted_packets_total counter\n");
   }
 
   @Test
