@@ -17,6 +17,7 @@ public final class Lab implements AutoCloseable {
   private final String datapathType;
   private final List<Host> hosts = new ArrayList<>();
   private final List<String> devices = new ArrayList<>();
+  private final List<String> bridges = new ArrayList<>();
 
   private Lab(Machines machines) {
     this.machines = machines;
@@ -140,6 +141,7 @@ public final class Lab implements AutoCloseable {
         "fail_mode=secure",
         "protocols=OpenFlow13",
         "other-config:datapath-id=" + String.format("%016x", datapathId));
+    bridges.add(name);
     return new OvsBridge(this, name);
   }
 
@@ -149,6 +151,7 @@ public final class Lab implements AutoCloseable {
    */
   public OvsBridge plainSwitch(String name) {
     vsctl("add-br", name, "--", "set", "bridge", name, "datapath_type=" + datapathType);
+    bridges.add(name);
     return new OvsBridge(this, name);
   }
 
@@ -278,6 +281,8 @@ public final class Lab implements AutoCloseable {
     devices.forEach(device -> shell.tryRun("ip", "link", "del", device));
     shell.tryRun("pkill", "-9", "-F", file("ovs-vswitchd.pid"));
     shell.tryRun("pkill", "-9", "-F", file("ovsdb-server.pid"));
+    // Their own ports outlive Open vSwitch, with the addresses they were given.
+    bridges.forEach(bridge -> shell.tryRun("ip", "link", "del", bridge));
     machines.close();
   }
 }
